@@ -1,1 +1,3 @@
-Console.WriteLine();
+using Ncm.Cli;
+
+return await Application.RunAsync(args, Console.Out, Console.Error);

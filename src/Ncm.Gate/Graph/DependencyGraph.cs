@@ -63,6 +63,9 @@ public sealed class DependencyNode
     /// <summary>Reached through peer edges only.</summary>
     public bool IsPeer { get; init; }
 
+    /// <summary>A git, URL or file dependency: nothing in a registry can be certified for it.</summary>
+    public bool IsUncertifiable => Entry.Kind is EntryKind.Git or EntryKind.Remote or EntryKind.File;
+
     /// <summary>Reached by nothing.</summary>
     public bool IsExtraneous { get; init; }
 

@@ -1,0 +1,102 @@
+using System.Collections;
+using System.CommandLine;
+using Ncm.Cli.Terminal;
+using Ncm.Gate;
+using Ncm.Gate.Certification;
+using Ncm.Gate.Policy;
+using Ncm.Gate.Reporting;
+
+namespace Ncm.Cli.Commands;
+
+/// <summary>The options that every command that judges a lock file has.</summary>
+internal sealed class GateOptions
+{
+    private readonly Argument<string> _path = new("path")
+    {
+        Description = "The project's folder, or its package-lock.json or npm-shrinkwrap.json.",
+        DefaultValueFactory = _ => ".",
+    };
+
+    private readonly Option<bool> _json = new("--json", "-j") { Description = "Write JSON instead of a table." };
+
+    private readonly Option<bool> _production = new("--production", "-p") { Description = "Leave out what only development needs." };
+
+    private readonly Option<string?> _policy = new("--policy") { Description = "The policy file instead of .ncm/policy.yml.", HelpName = "file" };
+
+    private readonly Option<int> _concurrency = new("--concurrency", "-c")
+    {
+        Description = "How many requests may be under way at once.",
+        HelpName = "number",
+        DefaultValueFactory = _ => 15,
+    };
+
+    private readonly Option<bool> _resolve = new("--resolve")
+    {
+        Description = "Where there is no lock file, let npm write one in a temporary folder and judge that.",
+    };
+
+    private readonly Option<bool> _failed = new("--failed") { Description = "Show only packages that are not certified." };
+
+    private readonly Option<bool> _certified = new("--certified") { Description = "Show only packages that are certified." };
+
+    public GateOptions()
+    {
+        _concurrency.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 100)
+            {
+                result.AddError("--concurrency takes a number from 1 to 100.");
+            }
+        });
+    }
+
+    /// <summary>Whether the command writes JSON.</summary>
+    public bool IsJson(ParseResult parsed) => parsed.GetValue(_json);
+
+    /// <summary>Which packages the command shows.</summary>
+    public Func<JudgedPackage, bool> Shown(ParseResult parsed) => (parsed.GetValue(_failed), parsed.GetValue(_certified)) switch
+    {
+        (true, false) => package => package.Verdict is not (Verdict.Certified or Verdict.Whitelisted),
+        (false, true) => package => package.Verdict is Verdict.Certified,
+        _ => _ => true,
+    };
+
+    /// <summary>Gives a command these options.</summary>
+    public void AddTo(Command command)
+    {
+        command.Arguments.Add(_path);
+        command.Options.Add(_json);
+        command.Options.Add(_production);
+        command.Options.Add(_policy);
+        command.Options.Add(_concurrency);
+        command.Options.Add(_resolve);
+        command.Options.Add(_failed);
+        command.Options.Add(_certified);
+    }
+
+    /// <summary>Judges what the options name.</summary>
+    public async Task<GateReport> CheckAsync(ParseResult parsed, CertificationDepth depth, CancellationToken cancellationToken)
+    {
+        var environment = Environment();
+        var path = parsed.GetValue(_path)!;
+        using var resolved = parsed.GetValue(_resolve) ? await ResolvedLock.WriteAsync(path, cancellationToken) : null;
+        return await ProgressDisplay.RunAsync(parsed.InvocationConfiguration.Error, environment, progress => NcmGate.CheckAsync(
+            new GateRequest
+            {
+                Path = resolved?.LockfilePath ?? path,
+                PolicyPath = parsed.GetValue(_policy) ?? resolved?.PolicyPath,
+                Production = parsed.GetValue(_production) ? true : null,
+                Depth = depth,
+                Environment = environment,
+                CacheDirectory = UserCache.Directory(environment),
+                Concurrency = parsed.GetValue(_concurrency),
+                Progress = progress,
+            },
+            cancellationToken));
+    }
+
+    private static Dictionary<string, string> Environment() =>
+        System.Environment.GetEnvironmentVariables()
+            .Cast<DictionaryEntry>()
+            .ToDictionary(pair => (string)pair.Key, pair => (string?)pair.Value ?? "", StringComparer.Ordinal);
+}

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Ncm.Cli.Terminal;
+using Ncm.Gate.Certification;
+using Ncm.Gate.Policy;
+using Ncm.Gate.Reporting;
+
+namespace Ncm.Cli.Commands;
+
+/// <summary><c>nscm report</c>: the exact score of every package. It informs and does not gate.</summary>
+internal static class ReportCommand
+{
+    public static Command Create(GateOptions options)
+    {
+        var command = new Command("report", """
+            Show the score of every package of a project's lock file; exit code 0 unless something cannot be read (2) or had (3).
+
+            Examples:
+              nscm report
+              nscm report --failed web/
+            """);
+        options.AddTo(command);
+        command.Aliases.Add("r");
+        command.SetAction((parsed, cancellation) => RunAsync(options, parsed, cancellation));
+        return command;
+    }
+
+    public static async Task<int> RunAsync(GateOptions options, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var report = await options.CheckAsync(parsed, CertificationDepth.Exact, cancellationToken);
+        var shown = options.Shown(parsed);
+        if (options.IsJson(parsed))
+        {
+            StandardOutput.WriteJson(parsed.InvocationConfiguration.Output, stream => JsonWriter.WriteList(stream, report.Packages.Where(shown)));
+        }
+        else
+        {
+            var table = new TableWriter(parsed.InvocationConfiguration.Output, StandardOutput.ShowsColor());
+            table.WritePackages(report, shown);
+            table.WriteSummary(report);
+        }
+
+        if (report.Outcome != GateOutcome.Undecided)
+        {
+            return 0;
+        }
+
+        // Blank scores without a reason would read as a result.
+        new TableWriter(parsed.InvocationConfiguration.Error, color: false).WriteFindings(report with
+        {
+            Findings = [.. report.Findings.Where(finding => finding.Rule == Rules.EvidenceUnavailable)],
+        });
+        return ExitCode.Undecided;
+    }
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using Ncm.Cli.Terminal;
+using Ncm.Gate.Certification;
+using Ncm.Gate.Reporting;
+
+namespace Ncm.Cli.Commands;
+
+/// <summary><c>nscm verify</c>: the gate. Finds out only what decides, shows the findings, and ends with the verdict's exit code.</summary>
+internal static class VerifyCommand
+{
+    public static Command Create(GateOptions options)
+    {
+        var command = new Command("verify", """
+            Judge a project's lock file; exit code 0 when it passes, 1 with findings, 2 when something cannot be read, 3 when undecided.
+
+            Examples:
+              nscm verify
+              nscm verify --production --json web/ > ncm.json
+            """);
+        options.AddTo(command);
+        command.SetAction((parsed, cancellation) => RunAsync(options, parsed, cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(GateOptions options, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var report = await options.CheckAsync(parsed, CertificationDepth.Verdict, cancellationToken);
+        if (options.IsJson(parsed))
+        {
+            StandardOutput.WriteJson(parsed.InvocationConfiguration.Output, stream => JsonWriter.WriteReport(stream, report));
+            return report.ExitCode;
+        }
+
+        var table = new TableWriter(parsed.InvocationConfiguration.Output, StandardOutput.ShowsColor());
+        table.WritePackages(report, options.Shown(parsed));
+        table.WriteFindings(report);
+        table.WriteSummary(report);
+        table.WriteVerdict(report);
+        return report.ExitCode;
+    }
+}

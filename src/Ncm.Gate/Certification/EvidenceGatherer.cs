@@ -1,0 +1,52 @@
+namespace Ncm.Gate.Certification;
+
+/// <summary>Remembers what was asked and answered, so that nothing is asked twice and answers of several rounds become one.</summary>
+internal sealed class EvidenceGatherer(IEvidenceSource source, IProgress<EvidenceProgress>? progress, CancellationToken cancellationToken)
+{
+    private readonly Dictionary<CertificationSubject, (EvidenceNeeds Asked, Evidence Answer)> _known = [];
+
+    /// <summary>What is known of a subject.</summary>
+    public Evidence this[CertificationSubject subject] => Find(subject) ?? new Evidence { Subject = subject };
+
+    /// <summary>What is known of a subject; <see langword="null"/> when nothing was asked.</summary>
+    public Evidence? Find(CertificationSubject subject) => _known.TryGetValue(subject, out var known) ? known.Answer : null;
+
+    /// <summary>Asks what was not asked before.</summary>
+    /// <returns>Whether there was anything new to ask.</returns>
+    public async Task<bool> AskAsync(IEnumerable<EvidenceRequest> requests)
+    {
+        var batch = new Dictionary<CertificationSubject, EvidenceNeeds>();
+        foreach (var request in requests)
+        {
+            var asked = _known.TryGetValue(request.Subject, out var known) ? known.Asked : EvidenceNeeds.None;
+            var needs = request.Needs & ~asked;
+            if (needs != EvidenceNeeds.None)
+            {
+                batch[request.Subject] = batch.GetValueOrDefault(request.Subject) | needs;
+            }
+        }
+
+        if (batch.Count == 0)
+        {
+            return false;
+        }
+
+        var ordered = batch.Select(pair => new EvidenceRequest(pair.Key, pair.Value)).ToList();
+        foreach (var answer in await source.GetAsync(ordered, progress, cancellationToken).ConfigureAwait(false))
+        {
+            var (asked, before) = _known.GetValueOrDefault(answer.Subject);
+            _known[answer.Subject] = (asked | batch[answer.Subject], before is null ? answer : Unite(before, answer));
+        }
+
+        return true;
+    }
+
+    /// <summary>A later answer about facts comes from a deeper look and replaces the earlier one, but a failed look takes nothing away.</summary>
+    private static Evidence Unite(Evidence before, Evidence after) => before with
+    {
+        Facts = after.Facts ?? before.Facts,
+        FactsFailure = after.FactsFailure ?? (after.Facts is null ? before.FactsFailure : null),
+        Advisories = after.Advisories ?? before.Advisories,
+        AdvisoriesFailure = after.AdvisoriesFailure ?? (after.Advisories is null ? before.AdvisoriesFailure : null),
+    };
+}

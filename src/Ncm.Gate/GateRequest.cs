@@ -1,0 +1,37 @@
+using Ncm.Gate.Certification;
+
+namespace Ncm.Gate;
+
+/// <summary>What to judge and how.</summary>
+public sealed record GateRequest
+{
+    /// <summary>A project's directory or its lock file. Messages name files as they follow from it.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The policy file; <see langword="null"/> to look for <c>.ncm/policy.yml</c> upwards from the project.</summary>
+    public string? PolicyPath { get; init; }
+
+    /// <summary>Judges production dependencies only, whatever the policy says; <see langword="null"/> leaves it to the policy.</summary>
+    public bool? Production { get; init; }
+
+    /// <summary>How much to find out.</summary>
+    public CertificationDepth Depth { get; init; } = CertificationDepth.Verdict;
+
+    /// <summary>The variables that npm's configuration, proxies and caches are read from.</summary>
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
+    /// <summary>Where facts and advisories are kept between runs; <see langword="null"/> keeps nothing.</summary>
+    public string? CacheDirectory { get; init; }
+
+    /// <summary>How many requests may be under way at once; the original's 15.</summary>
+    public int Concurrency { get; init; } = 15;
+
+    /// <summary>Who is asked for evidence; <see langword="null"/> asks what the policy and npm's configuration name.</summary>
+    public IEvidenceSource? Source { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Told how far the work is; may be called from any thread.</summary>
+    public IProgress<EvidenceProgress>? Progress { get; init; }
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+using Ncm.Gate.Certification;
+using Ncm.Gate.Graph;
+using Ncm.Gate.Npm;
+
+namespace Ncm.Gate.Policy;
+
+/// <summary>The rules about what a package is (NCM1xxx): each says why one installed package is not certified.</summary>
+internal sealed class CertificationRules(GateInput input)
+{
+    private readonly GatePolicy _policy = input.Policy;
+
+    /// <summary>Every reason why a package of a registry is not certified; none when it is.</summary>
+    public IEnumerable<Breach> Of(DependencyNode node)
+    {
+        if (node.Id is { } id && _policy.Deny.FirstOrDefault(pattern => pattern.Matches(id)) is { } denied)
+        {
+            yield return new Breach(node, Rules.DeniedPackage, $"the policy denies {denied}");
+        }
+
+        if (input.Certified.Of(node.Index) is not { } certification)
+        {
+            yield break;
+        }
+
+        foreach (var breach in certification.IsMalware ? [Malware(node, certification)] : ByEvidence(node, certification))
+        {
+            yield return breach;
+        }
+
+        if (TooNew(certification.Evidence.Facts?.PublishedAt) is { } tooNew)
+        {
+            yield return new Breach(node, Rules.TooNew, tooNew);
+        }
+    }
+
+    private IEnumerable<Breach> ByEvidence(DependencyNode node, Certification.Certification certification)
+    {
+        if (certification.OwnScore.IsAtLeast(_policy.MinimumScore))
+        {
+            return [];
+        }
+
+        if (certification.OwnScore.IsBelow(_policy.MinimumScore))
+        {
+            return ByScore(node, certification);
+        }
+
+        return certification.Evidence is { FactsFailure: { } facts } && facts.Kind != EvidenceFailureKind.Unavailable
+            ? [new Breach(node, Rules.UnscoredPackage, facts.Message)]
+            : [new Breach(node, Rules.EvidenceUnavailable, Unavailable(certification.Evidence))];
+    }
+
+    private static IEnumerable<Breach> ByScore(DependencyNode node, Certification.Certification certification)
+    {
+        var vulnerable = certification[Criterion.Vulnerability].Outcome == CriterionOutcome.Failed;
+        var unlicensed = certification[Criterion.License].Outcome == CriterionOutcome.Failed;
+        if (vulnerable)
+        {
+            var worst = certification.Vulnerabilities[0];
+            var more = certification.Vulnerabilities.Count - 1;
+            yield return new Breach(
+                node,
+                Rules.VulnerablePackage,
+                string.Create(CultureInfo.InvariantCulture, $"{worst.Id}{Rated(worst)}: {Sentence(worst.Summary)}{(more > 0 ? $", and {more} more" : "")}"),
+                [.. certification.Vulnerabilities.Select(advisory => advisory.Id)]);
+        }
+
+        if (unlicensed)
+        {
+            yield return new Breach(node, Rules.UnapprovedLicense, certification[Criterion.License].Detail);
+        }
+
+        if (!vulnerable && !unlicensed)
+        {
+            var failed = certification.Criteria.Where(criterion =>
+                criterion is { Outcome: CriterionOutcome.Failed, Criterion: Criterion.Readme or Criterion.Source or Criterion.Size });
+            yield return new Breach(node, Rules.BelowMinimumScore, string.Join(", ", failed.Select(criterion => criterion.Detail)));
+        }
+    }
+
+    private static Breach Malware(DependencyNode node, Certification.Certification certification)
+    {
+        var records = certification.Vulnerabilities.Where(advisory => advisory.IsMalware).ToList();
+        return new Breach(node, Rules.Malware, $"{records[0].Id}: {Sentence(records[0].Summary)}", [.. records.Select(record => record.Id)]);
+    }
+
+    private string? TooNew(DateTimeOffset? publishedAt)
+    {
+        if (_policy.MinimumAge <= TimeSpan.Zero)
+        {
+            return null;
+        }
+
+        if (publishedAt is not { } published)
+        {
+            return "its registry does not say when it was published, and the policy sets a minimumAge";
+        }
+
+        return input.Now - published < _policy.MinimumAge
+            ? string.Create(CultureInfo.InvariantCulture, $"published {published:yyyy-MM-dd}, younger than the policy's {_policy.MinimumAge.TotalDays:0.##} days")
+            : null;
+    }
+
+    private static string Unavailable(Evidence evidence) =>
+        (evidence.FactsFailure ?? evidence.AdvisoriesFailure)?.Message
+        ?? throw new InvalidOperationException($"The source left {evidence.Subject} without evidence and without a reason.");
+
+    private static string Rated(Advisory advisory) =>
+        advisory.Severity == Severity.Unknown ? "" : $" ({advisory.Severity.ToString().ToLowerInvariant()})";
+
+    private static string Sentence(string summary) => summary.Length == 0 ? "no summary" : summary.TrimEnd('.');
+}

@@ -1,0 +1,57 @@
+using Ncm.Gate.Graph;
+using Ncm.Gate.Npm;
+
+namespace Ncm.Gate.Policy;
+
+/// <summary>
+/// Puts the breaches of all installations of one package@version together into one finding a rule, with the places where it is
+/// installed and the paths that pull it in.
+/// </summary>
+internal static class FindingWriter
+{
+    public static IEnumerable<Finding> Write(IEnumerable<Breach> breaches, PathFinder paths)
+    {
+        var groups = breaches.ToLookup(breach => breach.Rule == Rules.EvidenceUnavailable);
+        return groups[false]
+            .GroupBy(breach => (breach.Rule, Id(breach.Node), breach.Message))
+            .Select(group => OfPackage([.. group], paths))
+            .Concat(groups[true].GroupBy(breach => breach.Message).Select(group => OfSource([.. group])));
+    }
+
+    private static Finding OfPackage(IReadOnlyList<Breach> breaches, PathFinder paths)
+    {
+        var first = breaches[0];
+        var nodes = breaches.Select(breach => breach.Node).ToList();
+        var found = paths.To(nodes);
+        return new Finding
+        {
+            Rule = first.Rule,
+            Package = Id(first.Node),
+            Where = first.Node.Entry.Where,
+            Message = $"{Name(first.Node)} {first.Rule.Says}: {first.Message}",
+            Locations = [.. nodes.Select(node => node.Entry.Where)],
+            Paths = found,
+            Advisories = first.Advisories,
+        };
+    }
+
+    /// <summary>One finding for a source that did not answer, however many packages wait for it.</summary>
+    private static Finding OfSource(IReadOnlyList<Breach> breaches)
+    {
+        var ids = breaches.Select(breach => Name(breach.Node)).Distinct().ToList();
+        var waiting = ids.Count == 1 ? ids[0] : $"{ids[0]} and {ids.Count - 1} more packages";
+        return new Finding
+        {
+            Rule = Rules.EvidenceUnavailable,
+            Package = ids.Count == 1 ? Id(breaches[0].Node) : null,
+            Where = breaches[0].Node.Entry.Where,
+            Message = $"{waiting} cannot be judged: {breaches[0].Message}",
+            Locations = [.. breaches.Select(breach => breach.Node.Entry.Where)],
+        };
+    }
+
+    private static PackageId? Id(DependencyNode node) =>
+        node.Id ?? (node.Entry.Version is { } version ? new PackageId(node.Entry.Name, version) : null);
+
+    private static string Name(DependencyNode node) => Id(node)?.ToString() ?? node.Entry.Location;
+}

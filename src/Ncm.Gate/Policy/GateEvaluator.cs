@@ -1,0 +1,110 @@
+using Ncm.Gate.Diagnostics;
+using Ncm.Gate.Graph;
+using Ncm.Gate.Npm;
+
+namespace Ncm.Gate.Policy;
+
+/// <summary>
+/// The pure evaluator: graph, certifications, policy, whitelist and now in, verdicts and findings out. A finding stands once, at its
+/// root cause; what lies above it is blocked.
+/// </summary>
+public static class GateEvaluator
+{
+    /// <summary>Judges a lock file.</summary>
+    /// <param name="input">Everything that the verdict depends on.</param>
+    public static GateVerdict Evaluate(GateInput input)
+    {
+        var judged = JudgeNodes(input, out var breaches);
+        var blocked = BlockedNodes.Of(input.Certified.Condensation, judged);
+        var paths = new PathFinder(input.Certified.Graph);
+        var findings = new List<Finding>(OfTheFile(input));
+        findings.AddRange(FindingWriter.Write(breaches, paths));
+        findings.Sort(InFileOrder);
+        return new GateVerdict(OutcomeOf(findings), PackageWriter.Write(input, judged, blocked, paths), findings);
+    }
+
+    /// <summary>Whether a node is judged at all: everything installed, or with <c>dependencies: production</c> what development alone does not need.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="policy">The policy in force.</param>
+    public static bool IsJudged(DependencyNode node, GatePolicy policy) =>
+        policy.Dependencies == DependencyScope.All || !node.IsDevelopment;
+
+    /// <summary>Whether a node's evidence is asked for: a package of a registry that is judged and not of a trusted scope.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="policy">The policy in force.</param>
+    public static bool IsAsked(DependencyNode node, GatePolicy policy) =>
+        node.Id is { } id && IsJudged(node, policy) && policy.TrustedRegistry(id.Name) is null;
+
+    private static JudgedNode?[] JudgeNodes(GateInput input, out List<Breach> breaches)
+    {
+        var certificationRules = new CertificationRules(input);
+        var lockfileRules = new LockfileRules(input);
+        var whitelist = new WhitelistMatcher(input);
+        var nodes = input.Certified.Graph.Nodes;
+        var judged = new JudgedNode?[nodes.Count];
+        breaches = [];
+        foreach (var node in nodes)
+        {
+            if (!IsJudged(node, input.Policy))
+            {
+                continue;
+            }
+
+            var verdict = judged[node.Index] = new JudgedNode(node);
+            foreach (var breach in certificationRules.Of(node).Concat(lockfileRules.Of(node)))
+            {
+                if (whitelist.Accepts(breach) is { } entry)
+                {
+                    verdict.AcceptedBy = entry;
+                    verdict.Verdict = Worst(verdict.Verdict, Verdict.Whitelisted);
+                    continue;
+                }
+
+                breaches.Add(breach);
+                verdict.Verdict = Worst(verdict.Verdict, VerdictOf(breach.Rule));
+            }
+        }
+
+        return judged;
+    }
+
+    /// <summary>Findings that are about the file and not about one package.</summary>
+    private static IEnumerable<Finding> OfTheFile(GateInput input) =>
+        input.Project.FindInconsistencies(input.Certified.Graph).Select(inconsistency => new Finding
+        {
+            Rule = Rules.LockInconsistent,
+            Where = inconsistency.Where,
+            Message = inconsistency.Message,
+        });
+
+    /// <summary>An entry that is not what it claims (NCM2xxx) fails the gate without changing what the published package is worth.</summary>
+    private static Verdict VerdictOf(Rule rule)
+    {
+        if (rule == Rules.UncertifiableSource)
+        {
+            return Verdict.Uncertifiable;
+        }
+
+        if (rule == Rules.UnscoredPackage || rule == Rules.EvidenceUnavailable)
+        {
+            return Verdict.Unscored;
+        }
+
+        return rule.IsAboutThePackage ? Verdict.Uncertified : Verdict.Certified;
+    }
+
+    private static Verdict Worst(Verdict one, Verdict other) => one > other ? one : other;
+
+    private static GateOutcome OutcomeOf(List<Finding> findings) =>
+        findings.Exists(finding => finding.Rule == Rules.EvidenceUnavailable) ? GateOutcome.Undecided
+        : findings.Exists(finding => finding.Level == RuleLevel.Error) ? GateOutcome.Failed
+        : GateOutcome.Passed;
+
+    private static int InFileOrder(Finding one, Finding other)
+    {
+        var byLine = one.Where.Line.CompareTo(other.Where.Line);
+        var byRule = byLine != 0 ? byLine : string.CompareOrdinal(one.Rule.Id, other.Rule.Id);
+        var byPackage = byRule != 0 ? byRule : (one.Package ?? default).CompareTo(other.Package ?? default);
+        return byPackage != 0 ? byPackage : string.CompareOrdinal(one.Message, other.Message);
+    }
+}

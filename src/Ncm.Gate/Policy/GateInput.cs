@@ -1,0 +1,26 @@
+using Ncm.Gate.Certification;
+using Ncm.Gate.Lockfiles;
+
+namespace Ncm.Gate.Policy;
+
+/// <summary>Everything that a verdict depends on. The same input gives the same verdict in every adapter.</summary>
+public sealed record GateInput
+{
+    /// <summary>The lock file with the package.json files that it speaks of.</summary>
+    public required LockedProject Project { get; init; }
+
+    /// <summary>The locked graph and what was certified of it.</summary>
+    public required CertifiedGraph Certified { get; init; }
+
+    /// <summary>The policy in force.</summary>
+    public required GatePolicy Policy { get; init; }
+
+    /// <summary>The whitelist in force, of all sources.</summary>
+    public IReadOnlyList<WhitelistEntry> Whitelist { get; init; } = [];
+
+    /// <summary>The registries that npm is configured for, beside the public one: <c>resolved</c> may point there.</summary>
+    public IReadOnlyCollection<Uri> Registries { get; init; } = [];
+
+    /// <summary>The time of the verdict: whitelist entries expire, packages come of age.</summary>
+    public required DateTimeOffset Now { get; init; }
+}

@@ -1,0 +1,150 @@
+using System.Globalization;
+using Ncm.Gate.Certification;
+using Ncm.Gate.Policy;
+
+namespace Ncm.Gate.Reporting;
+
+/// <summary>
+/// The report for a person at a terminal: a table of packages with the original's columns, then the findings in the canonical form
+/// <c>file(line,column): level code: message</c> that editors turn into links, then one line of summary.
+/// </summary>
+/// <param name="writer">Where to.</param>
+/// <param name="color">Whether the other end shows ANSI colours.</param>
+public sealed class TableWriter(TextWriter writer, bool color)
+{
+    private const int MaxColumn = 60;
+
+    /// <summary>The table of packages: name, version, score, verdict and reason.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="isShown">Which packages to show.</param>
+    public void WritePackages(GateReport report, Func<JudgedPackage, bool> isShown)
+    {
+        var rows = report.Packages.Where(isShown).Select(package => Row(report, package)).ToList();
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        var name = Width(rows, row => row.Name, "Package");
+        var version = Width(rows, row => row.Version, "Version");
+        var score = Width(rows, row => row.Score, "Score");
+        var verdict = Width(rows, row => row.Verdict, "Verdict");
+        WriteRow(new TableRow("Package", "Version", "Score", "Verdict", "", TerminalColor.None), name, version, score, verdict);
+        writer.WriteLine(new string('─', name + version + score + verdict + 6));
+        foreach (var row in rows)
+        {
+            WriteRow(row, name, version, score, verdict);
+        }
+
+        writer.WriteLine();
+    }
+
+    /// <summary>The findings, each with how the project comes to have the package.</summary>
+    /// <param name="report">The report.</param>
+    public void WriteFindings(GateReport report)
+    {
+        foreach (var finding in report.Findings)
+        {
+            var level = finding.Level.ToString().ToLowerInvariant();
+            var head = Paint($"{level} {finding.Rule.Id}", finding.Level == RuleLevel.Error ? TerminalColor.Red : TerminalColor.Yellow);
+            writer.WriteLine($"{PlainText.Escape(finding.Where.ToString())}: {head}: {PlainText.Escape(finding.Message)}");
+            foreach (var path in finding.Paths.Where(path => path.Packages.Count > 1))
+            {
+                writer.WriteLine($"    {PlainText.Escape(path.ToString())}");
+            }
+
+            if (finding.DirectDependency is { } direct)
+            {
+                writer.WriteLine($"    change {PlainText.Escape(direct)} in package.json, or whitelist {PlainText.Escape(finding.Package.ToString()!)}");
+            }
+        }
+
+        if (report.Findings.Count > 0)
+        {
+            writer.WriteLine();
+        }
+    }
+
+    /// <summary>One line: how many packages have which verdict.</summary>
+    /// <param name="report">The report.</param>
+    public void WriteSummary(GateReport report)
+    {
+        foreach (var note in report.Notes)
+        {
+            writer.WriteLine($"note: {PlainText.Escape(note)}");
+        }
+
+        var counts = Enum.GetValues<Verdict>()
+            .Select(verdict => (Verdict: verdict, Count: report.Count(verdict)))
+            .Where(count => count.Count > 0)
+            .Select(count => $"{count.Count} {count.Verdict.ToString().ToLowerInvariant()}");
+        var packages = string.Create(CultureInfo.InvariantCulture, $"{report.Packages.Count} package{(report.Packages.Count == 1 ? "" : "s")}");
+        writer.WriteLine($"{PlainText.Escape(report.LockfilePath)}: {packages}{(report.Packages.Count == 0 ? "" : ": ")}{string.Join(", ", counts)}");
+    }
+
+    /// <summary>One line: how the gate ends.</summary>
+    /// <param name="report">The report.</param>
+    public void WriteVerdict(GateReport report) => writer.WriteLine(report.Outcome switch
+    {
+        GateOutcome.Passed => Paint("The gate passes.", TerminalColor.Green),
+        GateOutcome.Failed => Paint($"The gate fails: {Findings(report)}.", TerminalColor.Red),
+        GateOutcome.Undecided => Paint("The gate is undecided: evidence could not be had, and what cannot be judged does not pass.", TerminalColor.Red),
+        _ => throw new InvalidOperationException($"{report.Outcome} is not an outcome."),
+    });
+
+    private static string Findings(GateReport report)
+    {
+        var errors = report.Findings.Count(finding => finding.Level == RuleLevel.Error);
+        return errors == 1 ? "1 finding" : $"{errors} findings";
+    }
+
+    private static TableRow Row(GateReport report, JudgedPackage package) => new(
+        PlainText.Escape(package.Id.Name),
+        PlainText.Escape(package.Id.Version),
+        package.Score?.ToString() ?? "",
+        package.Verdict.ToString().ToLowerInvariant(),
+        PlainText.Escape(Reason(package)),
+        ColorOf(report, package));
+
+    /// <summary>Why the verdict is what it is, or what keeps the score below 100.</summary>
+    private static string Reason(JudgedPackage package) => package switch
+    {
+        { Because.Count: > 0 } => $"because of {string.Join(", ", package.Because)}",
+        { AcceptedBy: { } entry } => entry.Reason,
+        { Certification: { } certification } => string.Join(
+            ", ",
+            certification.Criteria.Where(criterion => criterion.Outcome == CriterionOutcome.Failed).Select(criterion => criterion.Detail)),
+        _ => package.Uncertified ?? "",
+    };
+
+    private static TerminalColor ColorOf(GateReport report, JudgedPackage package) => package switch
+    {
+        { Verdict: Verdict.Uncertified or Verdict.Unscored or Verdict.Uncertifiable } => TerminalColor.Red,
+        { Score: { Min: 100 } } => TerminalColor.Green,
+        { Score: { } score } when score.IsBelow(report.Policy.MinimumScore) => TerminalColor.Red,
+        _ => TerminalColor.Yellow,
+    };
+
+    private static int Width(List<TableRow> rows, Func<TableRow, string> column, string title) =>
+        Math.Min(MaxColumn, Math.Max(title.Length, rows.Max(row => column(row).Length)));
+
+    private void WriteRow(TableRow row, int name, int version, int score, int verdict)
+    {
+        var start = $"{row.Name.PadRight(name)}  {row.Version.PadRight(version)}  ";
+        writer.WriteLine($"{start}{Paint(row.Score.PadLeft(score), row.Color)}  {Paint(row.Verdict.PadRight(verdict), row.Color)}  {row.Reason}".TrimEnd());
+    }
+
+    private string Paint(string text, TerminalColor paint) =>
+        color && paint != TerminalColor.None ? $"\e[{(int)paint}m{text}\e[0m" : text;
+
+    private sealed record TableRow(string Name, string Version, string Score, string Verdict, string Reason, TerminalColor Color);
+
+    /// <summary>The foreground colours of ECMA-48.</summary>
+    private enum TerminalColor
+    {
+        None = 0,
+        Red = 31,
+        Green = 32,
+        Yellow = 33,
+    }
+}
