@@ -2,25 +2,24 @@ using NUnit.Framework;
 
 namespace Ncm.TestKit;
 
-/// <summary>Where the files of the repository lie, and the material that is shared with it.</summary>
+/// <summary>Where the tests' files are.</summary>
 public static class Repository
 {
-    /// <summary>The repository's root: the folder of Ncm.Gate.sln.</summary>
+    /// <summary>The root of this repository: the folder of Ncm.Gate.sln above the test's binaries.</summary>
     public static string Root { get; } = FindRoot();
 
-    /// <summary>The folder that the environment variable NCM_SHARED names, or null.</summary>
-    public static string? Shared => Environment.GetEnvironmentVariable("NCM_SHARED") is { Length: > 0 } path ? path : null;
+    /// <summary>The folder of shared test data that the environment variable <c>NCM_SHARED</c> names; <see langword="null"/> without it.</summary>
+    public static string? Shared { get; } = Environment.GetEnvironmentVariable("NCM_SHARED") is { Length: > 0 } path && Directory.Exists(path) ? path : null;
 
-    /// <summary>The shared folder; a test that asks for it is skipped where there is none.</summary>
+    /// <summary>The folder of shared test data; where there is none, the test is ignored with that reason.</summary>
     public static string RequireShared()
     {
-        if (Shared is not { } path || !Directory.Exists(path))
+        if (Shared is null)
         {
-            Assert.Ignore("NCM_SHARED names no folder: the shared corpus and fixtures are not here.");
-            return string.Empty;
+            Assert.Ignore("NCM_SHARED does not name a folder of shared test data.");
         }
 
-        return path;
+        return Shared!;
     }
 
     private static string FindRoot()
@@ -33,6 +32,6 @@ public static class Repository
             }
         }
 
-        throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} holds Ncm.Gate.sln.");
+        throw new InvalidOperationException($"No Ncm.Gate.sln above {AppContext.BaseDirectory}.");
     }
 }
