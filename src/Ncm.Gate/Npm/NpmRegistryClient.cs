@@ -82,7 +82,7 @@ internal sealed class NpmRegistryClient(NpmConfig config, NpmHttp http)
             {
                 >= 200 and < 300 => await read(response.Body, token).ConfigureAwait(false),
                 404 or 410 => new RegistryFailure(
-                    RegistryFailureKind.NotFound, $"the registry lists {id} but has no tarball at {NpmRequest.Display(response.Url)}."),
+                    RegistryFailureKind.NotFound, $"The registry lists {id} but has no tarball at {NpmRequest.Display(response.Url)}."),
                 _ => Refused(response, id),
             },
             cancellationToken);
@@ -171,5 +171,5 @@ internal sealed class NpmRegistryClient(NpmConfig config, NpmHttp http)
             ? $"{Server(response.Url)} refuses {id} ({response.Status}); a token for it may be missing in .npmrc."
             : $"{Server(response.Url)} answers {response.Status} for {id}.");
 
-    private static string Server(Uri url) => $"the registry at {url.Authority}";
+    private static string Server(Uri url) => $"The registry at {url.Authority}";
 }
