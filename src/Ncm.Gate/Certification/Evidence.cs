@@ -20,7 +20,10 @@ public enum EvidenceNeeds
 /// <summary>One question to an <see cref="IEvidenceSource"/>.</summary>
 /// <param name="Subject">What is asked about.</param>
 /// <param name="Needs">What is asked. A source may answer more.</param>
-public sealed record EvidenceRequest(CertificationSubject Subject, EvidenceNeeds Needs);
+/// <param name="Refresh">
+/// Whether what was kept from earlier questions does not count: asked when a lock contradicts it, since a registry may have been changed.
+/// </param>
+public sealed record EvidenceRequest(CertificationSubject Subject, EvidenceNeeds Needs, bool Refresh = false);
 
 /// <summary>
 /// Facts and advisories of one subject. Sources give evidence; only the library scores. What was asked for and

@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace Ncm.Gate.Npm.Http;
+
+/// <summary>How patient and how busy the pipeline is.</summary>
+internal sealed record NpmHttpOptions
+{
+    /// <summary>Requests under way at once: npm's own default for <c>maxsockets</c>.</summary>
+    public int Concurrency { get; init; } = 15;
+
+    /// <summary>Tries after the first.</summary>
+    public int Retries { get; init; } = 3;
+
+    /// <summary>The wait before the first retry where the server does not say; it doubles with each, jittered.</summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The longest wait that a server's <c>Retry-After</c> is granted.</summary>
+    public TimeSpan MaxRetryDelay { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Opening a connection, the TLS handshake included.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>One try, its body included.</summary>
+    public TimeSpan TryTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>One try of a long body (a tarball, a packument).</summary>
+    public TimeSpan LongTryTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>All tries of one request and the waits between them.</summary>
+    public TimeSpan TotalTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The defaults, with npm's <c>maxsockets</c> and <c>fetch-retries</c> where they are set and sensible.</summary>
+    /// <param name="config">npm's configuration.</param>
+    public static NpmHttpOptions From(NpmConfig config)
+    {
+        var options = new NpmHttpOptions();
+        return options with
+        {
+            Concurrency = Number(config, "maxsockets", 1, 100) ?? options.Concurrency,
+            Retries = Number(config, "fetch-retries", 0, 10) ?? options.Retries,
+        };
+    }
+
+    private static int? Number(NpmConfig config, string key, int least, int most) =>
+        int.TryParse(config.Get(key), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : null;
+}

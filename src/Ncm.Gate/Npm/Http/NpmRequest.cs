@@ -1,0 +1,32 @@
+namespace Ncm.Gate.Npm.Http;
+
+/// <summary>One request to the pipeline.</summary>
+/// <param name="Url">Where to.</param>
+/// <param name="MaxBytes">The most bytes of body that are read; more is a <see cref="BodyTooLargeException"/>.</param>
+internal sealed record NpmRequest(Uri Url, long MaxBytes)
+{
+    /// <summary>The method; a body makes it a POST.</summary>
+    public HttpMethod Method => Content is null ? HttpMethod.Get : HttpMethod.Post;
+
+    /// <summary>What <c>Accept</c> says.</summary>
+    public string Accept { get; init; } = "application/json";
+
+    /// <summary>Whether the body may take long: a tarball, a packument.</summary>
+    public bool Long { get; init; }
+
+    /// <summary>Makes the body, anew for each try. Only for questions that may be asked twice.</summary>
+    public Func<HttpContent>? Content { get; init; }
+
+    /// <summary>The URL for a message: no credentials, no query.</summary>
+    public static string Display(Uri url) => url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+}
+
+/// <summary>A response whose status stands and whose body is still to be read.</summary>
+/// <param name="Status">The status code.</param>
+/// <param name="Url">Who answered, after redirects.</param>
+/// <param name="Body">The body, bounded.</param>
+internal sealed record NpmResponse(int Status, Uri Url, Stream Body)
+{
+    /// <summary>Whether the status is 2xx.</summary>
+    public bool IsSuccess => Status is >= 200 and < 300;
+}

@@ -1,0 +1,159 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Ncm.Gate.Npm;
+
+/// <summary>
+/// Finds one version in a packument as it streams by. Popular packages have packuments of 10 MB and more; what is held is one buffer and the
+/// manifest that was asked for.
+/// </summary>
+internal sealed class PackumentScanner
+{
+    // A single string (a README) may be long; one beyond this is no packument.
+    private const int MaxToken = 16 * 1024 * 1024;
+    private const int BufferSize = 64 * 1024;
+
+    private readonly string _version;
+    private readonly ArrayBufferWriter<byte> _manifest = new();
+    private readonly long _maxManifest;
+    private string? _section;
+    private bool _capturing;
+    private bool _expectsTime;
+
+    private PackumentScanner(string version, long maxManifest)
+    {
+        _version = version;
+        _maxManifest = maxManifest;
+    }
+
+    private bool Found => _manifest.WrittenCount > 0 && !_capturing;
+
+    private string? PublishedAt { get; set; }
+
+    /// <summary>Reads on until the version and its time are found, or to the end.</summary>
+    /// <param name="packument">The document.</param>
+    /// <param name="version">The version, as the registry spells it.</param>
+    /// <param name="maxManifest">The most bytes that the version's manifest may have.</param>
+    /// <param name="cancellationToken">Ends it at once.</param>
+    /// <returns>The manifest, or <see langword="null"/> when the packument has no such version.</returns>
+    /// <exception cref="JsonException">It is no packument.</exception>
+    public static async Task<VersionManifest?> FindAsync(Stream packument, string version, long maxManifest, CancellationToken cancellationToken)
+    {
+        var scanner = new PackumentScanner(version, maxManifest);
+        await scanner.ScanAsync(packument, cancellationToken).ConfigureAwait(false);
+        if (!scanner.Found)
+        {
+            return null;
+        }
+
+        return VersionManifestReader.Read(scanner._manifest.WrittenSpan) with { PublishedAt = Time(scanner.PublishedAt) };
+    }
+
+    private async Task ScanAsync(Stream packument, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            var state = new JsonReaderState(new JsonReaderOptions { MaxDepth = 1000 });
+            var filled = 0;
+            var ended = false;
+            while (!ended && !(Found && PublishedAt is not null))
+            {
+                if (filled == buffer.Length)
+                {
+                    buffer = Grow(buffer);
+                }
+
+                var read = await packument.ReadAsync(buffer.AsMemory(filled), cancellationToken).ConfigureAwait(false);
+                ended = read == 0;
+                filled += read;
+                var consumed = Scan(buffer.AsSpan(0, filled), ended, ref state);
+                buffer.AsSpan(consumed, filled - consumed).CopyTo(buffer);
+                filled -= consumed;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static byte[] Grow(byte[] buffer)
+    {
+        if (buffer.Length >= MaxToken)
+        {
+            throw new JsonException("a single value is too long");
+        }
+
+        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+        buffer.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return larger;
+    }
+
+    private int Scan(ReadOnlySpan<byte> bytes, bool final, ref JsonReaderState state)
+    {
+        var reader = new Utf8JsonReader(bytes, final, state);
+        var captureFrom = 0;
+        while (reader.Read())
+        {
+            if (_capturing)
+            {
+                if (reader.CurrentDepth == 2 && reader.TokenType == JsonTokenType.EndObject)
+                {
+                    Capture(bytes[captureFrom..(int)reader.BytesConsumed]);
+                    _capturing = false;
+                }
+
+                continue;
+            }
+
+            switch (reader.CurrentDepth)
+            {
+                case 0 when reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.EndObject):
+                    throw new JsonException("it is not an object");
+                case 1 when reader.TokenType == JsonTokenType.PropertyName:
+                    _section = reader.ValueTextEquals("versions"u8) ? "versions" : reader.ValueTextEquals("time"u8) ? "time" : null;
+                    break;
+                case 2 when _section is not null && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals(_version):
+                    _expectsTime = _section == "time";
+                    if (!_expectsTime)
+                    {
+                        _capturing = true;
+                        _manifest.ResetWrittenCount();
+                        captureFrom = (int)reader.BytesConsumed;
+                    }
+
+                    break;
+                case 2 when _expectsTime:
+                    PublishedAt = reader.TokenType == JsonTokenType.String ? ManifestValues.Text(ref reader) : null;
+                    _expectsTime = false;
+                    break;
+            }
+        }
+
+        if (_capturing)
+        {
+            Capture(bytes[captureFrom..(int)reader.BytesConsumed]);
+        }
+
+        state = reader.CurrentState;
+        return (int)reader.BytesConsumed;
+    }
+
+    private void Capture(ReadOnlySpan<byte> bytes)
+    {
+        if (_manifest.WrittenCount + bytes.Length > _maxManifest)
+        {
+            throw new JsonException("the manifest of the version is too long");
+        }
+
+        _manifest.Write(bytes);
+    }
+
+    private static DateTimeOffset? Time(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : null;
+}
