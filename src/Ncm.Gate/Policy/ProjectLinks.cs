@@ -1,0 +1,14 @@
+namespace Ncm.Gate.Policy;
+
+/// <summary>The one place that knows where the project's pages are.</summary>
+internal static class ProjectLinks
+{
+    private const string Pages = "https://github.com/ncm-gate/ncm-gate/blob/main/docs/";
+    private const string Files = "https://raw.githubusercontent.com/ncm-gate/ncm-gate/main/docs/";
+
+    /// <summary>The page of a rule.</summary>
+    public static Uri RulePage(string id) => new($"{Pages}rules/{id}.md");
+
+    /// <summary>The JSON schema of a file under <c>.ncm</c>.</summary>
+    public static Uri Schema(string name) => new($"{Files}schemas/{name}.schema.json");
+}
