@@ -10,6 +10,8 @@ namespace Ncm.Gate.Certification;
 /// <param name="options">The policy's limits.</param>
 public sealed class Certifier(IEvidenceSource source, CertificationOptions options)
 {
+    private readonly OwnCriteria _criteria = new(options);
+
     /// <summary>Certifies every node that is asked about.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="isAsked">Which packages to certify; the others count as passing in the trees above them.</param>
@@ -60,7 +62,7 @@ public sealed class Certifier(IEvidenceSource source, CertificationOptions optio
 
             if (!bySubject.TryGetValue(subject, out var results))
             {
-                results = OwnResults.Of(gathered[subject], options);
+                results = OwnResults.Of(gathered[subject], _criteria);
                 bySubject.Add(subject, results);
             }
 

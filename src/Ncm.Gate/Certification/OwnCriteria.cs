@@ -6,6 +6,8 @@ namespace Ncm.Gate.Certification;
 /// <summary>The four criteria that a package's own evidence answers, whatever it depends on. Size needs the tree: <see cref="TreeCriteria"/>.</summary>
 internal sealed class OwnCriteria(CertificationOptions options)
 {
+    private readonly LicenseList _allowed = new(options.Licenses);
+
     /// <summary>Whether the package has a README.</summary>
     public static CriterionResult Readme(Evidence evidence) => evidence.Facts switch
     {
@@ -33,13 +35,13 @@ internal sealed class OwnCriteria(CertificationOptions options)
             return Unknown(Criterion.License);
         }
 
-        var verdict = LicenseCriterion.Evaluate(facts.License, options.Licenses);
+        var verdict = LicenseCriterion.Evaluate(facts.License, _allowed);
         return verdict.Outcome switch
         {
-            LicenseOutcome.Allowed => new(Criterion.License, CriterionOutcome.Passed, Origin(verdict.Message, facts)),
-            LicenseOutcome.Refused => new(Criterion.License, CriterionOutcome.Failed, Origin(verdict.Message, facts)),
+            LicenseOutcome.Allowed => new(Criterion.License, CriterionOutcome.Passed, Origin(verdict.Reason, facts)),
+            LicenseOutcome.Refused => new(Criterion.License, CriterionOutcome.Failed, Origin(verdict.Reason, facts)),
             // A licence that cannot be told fails, but only after everything was read: the licence file may still tell.
-            _ when facts.TarballRead => new(Criterion.License, CriterionOutcome.Failed, verdict.Message),
+            _ when facts.TarballRead => new(Criterion.License, CriterionOutcome.Failed, verdict.Reason),
             _ => Unknown(Criterion.License),
         };
     }

@@ -18,9 +18,8 @@ internal sealed record OwnResults
     /// <summary>Bytes on disk that it adds to a tree; <see langword="null"/> while unknown.</summary>
     public required long? Size { get; init; }
 
-    public static OwnResults Of(Evidence evidence, CertificationOptions options)
+    public static OwnResults Of(Evidence evidence, OwnCriteria criteria)
     {
-        var criteria = new OwnCriteria(options);
         var counting = criteria.Counting(evidence);
         return new OwnResults
         {

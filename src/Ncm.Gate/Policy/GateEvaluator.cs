@@ -20,14 +20,17 @@ public static class GateEvaluator
         var findings = new List<Finding>(OfTheFile(input));
         findings.AddRange(FindingWriter.Write(breaches, paths));
         findings.Sort(InFileOrder);
-        return new GateVerdict(OutcomeOf(findings), PackageWriter.Write(input, judged, blocked, paths), findings);
+        return new GateVerdict(OutcomeOf(findings), new PackageWriter(input, blocked, findings, paths).Write(judged), findings);
     }
 
-    /// <summary>Whether a node is judged at all: everything installed, or with <c>dependencies: production</c> what development alone does not need.</summary>
+    /// <summary>
+    /// Whether a node is judged at all: everything installed, or with <c>dependencies: production</c> what is not needed for development
+    /// alone. An entry that nothing requires is judged: <c>npm ci</c> installs it all the same.
+    /// </summary>
     /// <param name="node">The node.</param>
     /// <param name="policy">The policy in force.</param>
     public static bool IsJudged(DependencyNode node, GatePolicy policy) =>
-        policy.Dependencies == DependencyScope.All || !node.IsDevelopment;
+        policy.Dependencies == DependencyScope.All || !node.IsDevelopment || node.IsExtraneous;
 
     /// <summary>Whether a node's evidence is asked for: a package of a registry that is judged and not of a trusted scope.</summary>
     /// <param name="node">The node.</param>

@@ -19,6 +19,9 @@ public sealed record JudgedPackage
     /// <summary>Why there is no certification, in words, such as <c>trusted scope</c> or <c>git dependency</c>.</summary>
     public string? Uncertified { get; init; }
 
+    /// <summary>The rules that it breaks, by id.</summary>
+    public IReadOnlyList<Rule> Broken { get; init; } = [];
+
     /// <summary>Where it is installed.</summary>
     public required IReadOnlyList<FileLocation> Locations { get; init; }
 

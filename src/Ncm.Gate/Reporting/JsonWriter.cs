@@ -99,6 +99,7 @@ public static class JsonWriter
 
         json.WriteEndArray();
         WritePaths(json, package.Paths);
+        WriteStrings(json, "rules", package.Broken.Select(rule => rule.Id));
         WriteStrings(json, "because", package.Because.Select(id => id.ToString()));
         WriteStrings(json, "requestedAs", package.RequestedAs);
         WriteLocations(json, package.Locations);

@@ -113,13 +113,16 @@ public sealed class TableWriter(TextWriter writer, bool color)
         { AcceptedBy: { } entry } => entry.Reason,
         { Certification: { } certification } => string.Join(
             ", ",
-            certification.Criteria.Where(criterion => criterion.Outcome == CriterionOutcome.Failed).Select(criterion => criterion.Detail)),
+            certification.Criteria
+                .Where(criterion => criterion.Outcome == CriterionOutcome.Failed)
+                .Select(criterion => criterion.Detail)
+                .Concat(package.Broken.Where(rule => !rule.IsAboutThePackage).Select(rule => rule.Name))),
         _ => package.Uncertified ?? "",
     };
 
     private static TerminalColor ColorOf(GateReport report, JudgedPackage package) => package switch
     {
-        { Verdict: Verdict.Uncertified or Verdict.Unscored or Verdict.Uncertifiable } => TerminalColor.Red,
+        { Verdict: Verdict.Uncertified or Verdict.Unscored or Verdict.Uncertifiable } or { Broken.Count: > 0 } => TerminalColor.Red,
         { Score: { Min: 100 } } => TerminalColor.Green,
         { Score: { } score } when score.IsBelow(report.Policy.MinimumScore) => TerminalColor.Red,
         _ => TerminalColor.Yellow,

@@ -1,0 +1,33 @@
+using Ncm.Gate.Lockfiles;
+using Ncm.Gate.Npm;
+using Ncm.Gate.Policy;
+
+namespace Ncm.Gate;
+
+/// <summary>What holds for a project beside its lock file: the policy, the whitelist, and npm's configuration.</summary>
+internal sealed record GateSettings(GatePolicy Policy, IReadOnlyList<WhitelistEntry> Whitelist, NpmConfig Npm)
+{
+    /// <summary>Reads them from disk.</summary>
+    /// <param name="request">What to judge and how.</param>
+    /// <param name="project">The project.</param>
+    /// <exception cref="Diagnostics.GateException">One of them cannot be read (NCM9002).</exception>
+    public static GateSettings Read(GateRequest request, LockedProject project)
+    {
+        var directory = Path.GetFullPath(project.Directory.Length == 0 ? "." : project.Directory);
+        var policyPath = request.PolicyPath ?? PolicyFile.Find(directory);
+        var policy = policyPath is null ? GatePolicy.Default : PolicyFile.Read(policyPath);
+        if (policy.Registry is not null)
+        {
+            // Certifying here instead would answer another question than the one that the policy asks.
+            throw new PolicyException(
+                policy.LocationOf("registry")!.Value,
+                "this version of NCM Gate cannot ask a certified registry yet; remove \"registry\" to certify on this machine.");
+        }
+
+        var whitelistPath = policyPath is null ? WhitelistFile.Find(directory) : Path.Combine(Path.GetDirectoryName(policyPath) ?? "", WhitelistFile.FileName);
+        return new GateSettings(
+            request.Production == true ? policy with { Dependencies = DependencyScope.Production } : policy,
+            whitelistPath is not null && File.Exists(whitelistPath) ? WhitelistFile.Read(whitelistPath) : [],
+            NpmConfig.Load(new NpmConfigOptions { ProjectDirectory = directory, Environment = request.Environment }));
+    }
+}
