@@ -31,7 +31,6 @@ public static class NcmGate
 
         var verdict = GateEvaluator.Evaluate(new GateInput
         {
-            Project = project,
             Certified = certified,
             Policy = settings.Policy,
             Whitelist = settings.Whitelist,

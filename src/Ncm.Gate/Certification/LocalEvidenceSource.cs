@@ -26,8 +26,8 @@ internal sealed class LocalEvidenceSource(IEvidenceSource facts, IAdvisorySource
         for (var i = 0; i < known.Count; i++)
         {
             united.Add(!requests[i].Needs.HasFlag(EvidenceNeeds.Advisories) ? known[i]
-                : answer.Failure is { } failure ? known[i] with { AdvisoriesFailure = failure }
-                : known[i] with { Advisories = answer.Of(requests[i].Subject.Id) });
+                : answer.Failure is { } failure ? known[i] with { AdvisoriesFailure = new EvidenceFailure(EvidenceFailureKind.Unavailable, failure.Message) }
+                : known[i] with { Advisories = answer.For(requests[i].Subject.Id) });
         }
 
         return united;

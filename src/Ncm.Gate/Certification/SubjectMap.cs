@@ -71,7 +71,7 @@ internal sealed class SubjectMap
 
     private BundleOrigin? BundleOf(DependencyNode node)
     {
-        if (!node.Entry.ClaimsBundled || node.BundlingNode < 0 || _graph.Nodes[node.BundlingNode] is not { Id: { } parent } bundling)
+        if (node.BundlingNode < 0 || _graph.Nodes[node.BundlingNode] is not { Id: { } parent } bundling)
         {
             return null;
         }

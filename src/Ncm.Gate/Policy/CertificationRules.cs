@@ -15,7 +15,7 @@ internal sealed class CertificationRules(GateInput input)
     {
         if (node.Id is { } id && _policy.Deny.FirstOrDefault(pattern => pattern.Matches(id)) is { } denied)
         {
-            yield return new Breach(node, Rules.DeniedPackage, $"the policy denies {denied}");
+            yield return new Breach(node, Rules.DeniedPackage, $"is denied by the policy ({denied})");
         }
 
         if (input.Certified.Of(node.Index) is not { } certification)
@@ -30,7 +30,7 @@ internal sealed class CertificationRules(GateInput input)
 
         if (TooNew(certification.Evidence.Facts?.PublishedAt) is { } tooNew)
         {
-            yield return new Breach(node, Rules.TooNew, tooNew);
+            yield return new Breach(node, Rules.TooNew, $"is too new: {tooNew}");
         }
     }
 
@@ -47,11 +47,11 @@ internal sealed class CertificationRules(GateInput input)
         }
 
         return certification.Evidence is { FactsFailure: { } facts } && facts.Kind != EvidenceFailureKind.Unavailable
-            ? [new Breach(node, Rules.UnscoredPackage, facts.Message)]
+            ? [new Breach(node, Rules.UnscoredPackage, $"cannot be scored: {facts.Message}")]
             : [new Breach(node, Rules.EvidenceUnavailable, Unavailable(certification.Evidence))];
     }
 
-    private static IEnumerable<Breach> ByScore(DependencyNode node, Certification.Certification certification)
+    private IEnumerable<Breach> ByScore(DependencyNode node, Certification.Certification certification)
     {
         var vulnerable = certification[Criterion.Vulnerability].Outcome == CriterionOutcome.Failed;
         var unlicensed = certification[Criterion.License].Outcome == CriterionOutcome.Failed;
@@ -62,27 +62,30 @@ internal sealed class CertificationRules(GateInput input)
             yield return new Breach(
                 node,
                 Rules.VulnerablePackage,
-                string.Create(CultureInfo.InvariantCulture, $"{worst.Id}{Rated(worst)}: {Sentence(worst.Summary)}{(more > 0 ? $", and {more} more" : "")}"),
+                string.Create(CultureInfo.InvariantCulture, $"has a known vulnerability, {worst.Id}{Rated(worst)}: {Sentence(worst.Summary)}{(more > 0 ? $", and {more} more" : "")}"),
                 [.. certification.Vulnerabilities.Select(advisory => advisory.Id)]);
         }
 
         if (unlicensed)
         {
-            yield return new Breach(node, Rules.UnapprovedLicense, certification[Criterion.License].Detail);
+            yield return new Breach(node, Rules.UnapprovedLicense, $"has no approved licence: {certification[Criterion.License].Detail}");
         }
 
         if (!vulnerable && !unlicensed)
         {
             var failed = certification.Criteria.Where(criterion =>
                 criterion is { Outcome: CriterionOutcome.Failed, Criterion: Criterion.Readme or Criterion.Source or Criterion.Size });
-            yield return new Breach(node, Rules.BelowMinimumScore, string.Join(", ", failed.Select(criterion => criterion.Detail)));
+            yield return new Breach(
+                node,
+                Rules.BelowMinimumScore,
+                $"scores {certification.OwnScore}, below {_policy.MinimumScore}: {string.Join(", ", failed.Select(criterion => criterion.Detail))}");
         }
     }
 
     private static Breach Malware(DependencyNode node, Certification.Certification certification)
     {
         var records = certification.Vulnerabilities.Where(advisory => advisory.IsMalware).ToList();
-        return new Breach(node, Rules.Malware, $"{records[0].Id}: {Sentence(records[0].Summary)}", [.. records.Select(record => record.Id)]);
+        return new Breach(node, Rules.Malware, $"is malware, {records[0].Id}: {Sentence(records[0].Summary)}", [.. records.Select(record => record.Id)]);
     }
 
     private string? TooNew(DateTimeOffset? publishedAt)

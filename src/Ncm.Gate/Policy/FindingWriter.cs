@@ -28,7 +28,7 @@ internal static class FindingWriter
             Rule = first.Rule,
             Package = Id(first.Node),
             Where = first.Node.Entry.Where,
-            Message = $"{Name(first.Node)} {first.Rule.Says}: {first.Message}",
+            Message = $"{Name(first.Node)} {first.Message}",
             Locations = [.. nodes.Select(node => node.Entry.Where)],
             Paths = found,
             Advisories = first.Advisories,

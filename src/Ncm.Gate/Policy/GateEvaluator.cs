@@ -25,12 +25,12 @@ public static class GateEvaluator
 
     /// <summary>
     /// Whether a node is judged at all: everything installed, or with <c>dependencies: production</c> what is not needed for development
-    /// alone. An entry that nothing requires is judged: <c>npm ci</c> installs it all the same.
+    /// alone. An entry that nothing requires is not development: <c>npm ci</c> installs it all the same.
     /// </summary>
     /// <param name="node">The node.</param>
     /// <param name="policy">The policy in force.</param>
     public static bool IsJudged(DependencyNode node, GatePolicy policy) =>
-        policy.Dependencies == DependencyScope.All || !node.IsDevelopment || node.IsExtraneous;
+        policy.Dependencies == DependencyScope.All || !node.IsDevelopment;
 
     /// <summary>Whether a node's evidence is asked for: a package of a registry that is judged and not of a trusted scope.</summary>
     /// <param name="node">The node.</param>
@@ -73,7 +73,7 @@ public static class GateEvaluator
 
     /// <summary>Findings that are about the file and not about one package.</summary>
     private static IEnumerable<Finding> OfTheFile(GateInput input) =>
-        input.Project.FindInconsistencies(input.Certified.Graph).Select(inconsistency => new Finding
+        input.Certified.Graph.FindInconsistencies().Select(inconsistency => new Finding
         {
             Rule = Rules.LockInconsistent,
             Where = inconsistency.Where,
@@ -100,7 +100,7 @@ public static class GateEvaluator
 
     private static GateOutcome OutcomeOf(List<Finding> findings) =>
         findings.Exists(finding => finding.Rule == Rules.EvidenceUnavailable) ? GateOutcome.Undecided
-        : findings.Exists(finding => finding.Level == RuleLevel.Error) ? GateOutcome.Failed
+        : findings.Exists(finding => finding.Rule.Level == RuleLevel.Error) ? GateOutcome.Failed
         : GateOutcome.Passed;
 
     private static int InFileOrder(Finding one, Finding other)

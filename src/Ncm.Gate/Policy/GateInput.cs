@@ -1,14 +1,10 @@
 using Ncm.Gate.Certification;
-using Ncm.Gate.Lockfiles;
 
 namespace Ncm.Gate.Policy;
 
 /// <summary>Everything that a verdict depends on. The same input gives the same verdict in every adapter.</summary>
 public sealed record GateInput
 {
-    /// <summary>The lock file with the package.json files that it speaks of.</summary>
-    public required LockedProject Project { get; init; }
-
     /// <summary>The locked graph and what was certified of it.</summary>
     public required CertifiedGraph Certified { get; init; }
 

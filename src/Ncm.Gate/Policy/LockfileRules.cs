@@ -19,9 +19,9 @@ internal sealed class LockfileRules(GateInput input)
     {
         EntryKind.Root or EntryKind.Folder => [],
         EntryKind.Link => OfLink(node),
-        EntryKind.Git => [new Breach(node, Rules.UncertifiableSource, $"a git dependency ({node.Entry.Resolved}): no registry published it")],
-        EntryKind.Remote => [new Breach(node, Rules.UncertifiableSource, $"a URL dependency ({node.Entry.Resolved}): no registry published it")],
-        EntryKind.File => [new Breach(node, Rules.UncertifiableSource, $"a file dependency ({node.Entry.Resolved}): no registry published it")],
+        EntryKind.Git => [new Breach(node, Rules.UncertifiableSource, $"cannot be certified: a git dependency ({node.Entry.Resolved}): no registry published it")],
+        EntryKind.Remote => [new Breach(node, Rules.UncertifiableSource, $"cannot be certified: a URL dependency ({node.Entry.Resolved}): no registry published it")],
+        EntryKind.File => [new Breach(node, Rules.UncertifiableSource, $"cannot be certified: a file dependency ({node.Entry.Resolved}): no registry published it")],
         EntryKind.Registry => OfRegistry(node),
         _ => throw new InvalidOperationException($"{node.Entry.Kind} is not a kind of entry."),
     };
@@ -30,14 +30,14 @@ internal sealed class LockfileRules(GateInput input)
     {
         if (node.LinkTarget < 0 || node.Entry.Resolved is null or "" || IsOutside(node.Entry.Resolved))
         {
-            yield return new Breach(node, Rules.UncertifiableSource, $"a link to {node.Entry.Resolved}, which is not a folder of the repository");
+            yield return new Breach(node, Rules.UncertifiableSource, $"cannot be certified: a link to {node.Entry.Resolved}, which is not a folder of the repository");
         }
         else if (!_declaredLinks.Contains(node.Index))
         {
             yield return new Breach(
                 node,
                 Rules.UncertifiableSource,
-                $"a link to {node.Entry.Resolved}, which is neither a declared workspace nor a file: dependency of the project");
+                $"cannot be certified: a link to {node.Entry.Resolved}, which is neither a declared workspace nor a file: dependency of the project");
         }
     }
 
@@ -54,7 +54,7 @@ internal sealed class LockfileRules(GateInput input)
         var facts = certification?.Evidence.Facts;
         if (entry.Resolved is { } resolved && _hosts.Refuse(node, resolved, facts) is { } unexpected)
         {
-            yield return new Breach(node, Rules.UnexpectedHost, unexpected);
+            yield return new Breach(node, Rules.UnexpectedHost, $"comes from an unexpected place: {unexpected}");
         }
 
         if (entry.Integrity is null or "")
@@ -63,8 +63,8 @@ internal sealed class LockfileRules(GateInput input)
                 node,
                 Rules.MissingIntegrity,
                 entry.ClaimsBundled
-                    ? "it claims to be bundled, but its parent's tarball does not carry it, and it has no integrity"
-                    : "the lock has no integrity for it, so npm would install whatever it is served");
+                    ? "has no integrity: it claims to be bundled, but its parent's tarball does not carry it"
+                    : "has no integrity, so npm would install whatever it is served");
         }
         else if (facts is not null && Mismatch(entry.Integrity, facts) is { } mismatch)
         {
@@ -75,9 +75,9 @@ internal sealed class LockfileRules(GateInput input)
     private static string? Mismatch(string locked, PackageFacts facts) => Integrity.Compare(locked, facts.Integrity, facts.Shasum) switch
     {
         IntegrityComparison.Same => null,
-        IntegrityComparison.Different => $"the lock says {locked}, the registry published {facts.Integrity ?? $"sha1 {facts.Shasum}"}",
+        IntegrityComparison.Different => $"is not what was published: the lock says {locked}, the registry published {facts.Integrity ?? $"sha1 {facts.Shasum}"}",
         IntegrityComparison.NoCommonAlgorithm =>
-            $"the lock's {locked} cannot be held against what the registry published ({facts.Integrity ?? facts.Shasum ?? "no hash"})",
+            $"may not be what was published: the lock's {locked} cannot be held against what the registry published ({facts.Integrity ?? facts.Shasum ?? "no hash"})",
         var other => throw new InvalidOperationException($"{other} is not an outcome."),
     };
 

@@ -1,4 +1,5 @@
 using Ncm.Gate.Certification;
+using Ncm.Gate.Npm;
 
 namespace Ncm.Gate.Policy;
 
@@ -21,32 +22,30 @@ internal sealed class WhitelistMatcher
 
     /// <summary>The entry that accepts a breach; <see langword="null"/> when none does.</summary>
     public WhitelistEntry? Accepts(Breach breach) =>
-        breach.Rule.CanBeWhitelisted && breach.Node.Entry is { Version: { } version } entry
+        breach.Rule.Waiver != RuleWaiver.Never && breach.Node.Entry is { Version: { } version } entry
             ? _byPackage[entry.Name].FirstOrDefault(candidate =>
-                candidate.Covers(new Npm.PackageId(entry.Name, version), entry.Integrity, entry.Resolved) && Accepts(candidate, breach))
+                candidate.Covers(new PackageId(entry.Name, version), entry.Integrity, entry.Resolved) && Accepts(candidate, breach))
             : null;
 
     private bool Accepts(WhitelistEntry entry, Breach breach)
     {
         if (entry.Accepts is { } accepts)
         {
-            return breach.Advisories.Count > 0
-                ? breach.Advisories.All(advisory => Names(accepts, breach, advisory))
-                : accepts.Contains(breach.Rule.Id, StringComparer.OrdinalIgnoreCase);
+            return accepts.Contains(breach.Rule.Id, StringComparer.OrdinalIgnoreCase)
+                ? breach.Advisories.All(id => Names(accepts, Advisory(breach, id)) || WasKnown(entry, Advisory(breach, id)))
+                : breach.Advisories.Count > 0 && breach.Advisories.All(id => Names(accepts, Advisory(breach, id)));
         }
 
-        return breach.Rule.IsAboutThePackage && breach.Advisories.All(advisory => WasKnown(entry, breach, advisory));
+        return breach.Rule.Waiver == RuleWaiver.AnyEntry && breach.Advisories.All(id => WasKnown(entry, Advisory(breach, id)));
     }
 
-    /// <summary>An advisory is accepted by its id or one of its aliases; a rule's id accepts those known when the entry was written.</summary>
-    private bool Names(IReadOnlyList<string> accepts, Breach breach, string id) =>
-        Advisory(breach, id) is { } advisory
-        && (accepts.Contains(advisory.Id, StringComparer.OrdinalIgnoreCase)
-            || advisory.Aliases.Any(alias => accepts.Contains(alias, StringComparer.OrdinalIgnoreCase)));
+    private static bool Names(IReadOnlyList<string> accepts, Advisory advisory) =>
+        advisory.Aliases.Prepend(advisory.Id).Any(id => accepts.Contains(id, StringComparer.OrdinalIgnoreCase));
 
-    private bool WasKnown(WhitelistEntry entry, Breach breach, string id) =>
-        Advisory(breach, id) is { Published: { } published } && entry.At is { } at && published.UtcDateTime.Date <= at.ToDateTime(TimeOnly.MinValue);
+    /// <summary>Whether an advisory was published by the day on which the entry was written; one without a date may be newer.</summary>
+    private static bool WasKnown(WhitelistEntry entry, Advisory advisory) =>
+        entry.At is { } at && advisory.Published is { } published && DateOnly.FromDateTime(published.UtcDateTime) <= at;
 
-    private Advisory? Advisory(Breach breach, string id) =>
-        _input.Certified.Of(breach.Node.Index)?.Vulnerabilities.FirstOrDefault(advisory => advisory.Id == id);
+    private Advisory Advisory(Breach breach, string id) =>
+        _input.Certified.Of(breach.Node.Index)!.Vulnerabilities.First(advisory => advisory.Id == id);
 }

@@ -111,7 +111,7 @@ public static class JsonWriter
         json.WriteStartObject();
         json.WriteString("rule", finding.Rule.Id);
         json.WriteString("name", finding.Rule.Name);
-        json.WriteString("level", Word(finding.Level));
+        json.WriteString("level", Word(finding.Rule.Level));
         json.WriteString("package", finding.Package?.ToString());
         json.WriteString("file", finding.Where.Path);
         json.WriteNumber("line", finding.Where.Line);

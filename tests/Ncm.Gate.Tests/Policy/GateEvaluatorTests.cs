@@ -311,7 +311,6 @@ public sealed class GateEvaluatorTests
             CancellationToken.None);
         return GateEvaluator.Evaluate(new GateInput
         {
-            Project = project,
             Certified = certified,
             Policy = policy,
             Whitelist = whitelist is null ? [] : WhitelistFile.Parse(whitelist, "whitelist.yml"),
