@@ -1,7 +1,6 @@
 using Ncm.Gate.Certification;
 using Ncm.Gate.Graph;
 using Ncm.Gate.Lockfiles;
-using Ncm.Gate.Npm;
 using Ncm.Gate.Policy;
 using Ncm.Gate.Reporting;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Ncm.Gate.Certification;
 using Ncm.Gate.Graph;
-using Ncm.Gate.Npm;
 
 namespace Ncm.Gate.Policy;
 

@@ -1,6 +1,4 @@
-using Ncm.Gate.Diagnostics;
 using Ncm.Gate.Graph;
-using Ncm.Gate.Npm;
 
 namespace Ncm.Gate.Policy;
 

@@ -1,5 +1,4 @@
 using Ncm.Gate.Graph;
-using Ncm.Gate.Lockfiles;
 using Ncm.Gate.Npm;
 
 namespace Ncm.Gate.Policy;

@@ -106,7 +106,7 @@ public sealed class GateEvaluatorTests
     [Test]
     public async Task Denied_packages_fail_whatever_they_score()
     {
-        var policy = GatePolicy.Default with { Deny = [PackagePattern.Parse("a"), PackagePattern.Parse("@evil/*")] };
+        var policy = GatePolicy.Default with { Deny = [Pattern("a"), Pattern("@evil/*")] };
 
         var verdict = await Judge(new FakeEvidenceSource(), Flat("a", "@evil/b", "evil"), policy);
 
@@ -119,7 +119,7 @@ public sealed class GateEvaluatorTests
     public async Task A_trusted_scope_is_not_asked_about_and_must_come_from_its_registry()
     {
         var source = new FakeEvidenceSource().Failing("@acme/a@1.0.0", EvidenceFailureKind.NotFound, "asked");
-        var policy = GatePolicy.Default with { Trusted = [new TrustedScope(PackagePattern.Parse("@acme/*"), new Uri("https://npm.acme.example/"))] };
+        var policy = GatePolicy.Default with { Trusted = new Dictionary<PackagePattern, Uri> { [Pattern("@acme/*")] = new("https://npm.acme.example/") } };
         var lockfile = new LockBuilder().Root("@acme/a", "1").Root("@acme/b", "1")
             .Package("node_modules/@acme/a", "1.0.0", entry => entry["resolved"] = "https://npm.acme.example/@acme/a/-/a-1.0.0.tgz")
             .Package("node_modules/@acme/b", "1.0.0");
@@ -242,7 +242,7 @@ public sealed class GateEvaluatorTests
     {
         var source = new FakeEvidenceSource().WithAdvisory("c@1.0.0", Known);
 
-        var verdict = await Judge(source, Chain(), whitelist: "- package: c\n  versions: 1.0.0\n  reason: no fix yet\n  at: 2026-11-01\n");
+        var verdict = await Judge(source, Chain(), whitelist: "- package: c\n  versions: 1.0.0\n  reason: no fix yet\n  by: octocat\n  at: 2026-11-01\n");
 
         Assert.That(verdict.Outcome, Is.EqualTo(GateOutcome.Passed));
         Assert.That(
@@ -257,7 +257,7 @@ public sealed class GateEvaluatorTests
         var verdict = await Judge(
             new FakeEvidenceSource().WithAdvisory("c@1.0.0", Known),
             Chain(),
-            whitelist: "- package: c\n  versions: 1.0.0\n  reason: no fix yet\n  at: 2026-10-01\n" + more);
+            whitelist: "- package: c\n  versions: 1.0.0\n  reason: no fix yet\n  by: octocat\n  at: 2026-10-01\n" + more);
 
         Assert.That(verdict.Findings.Select(finding => finding.Rule.Id), Has.Member("NCM1001"));
     }
@@ -270,7 +270,7 @@ public sealed class GateEvaluatorTests
         var verdict = await Judge(
             new FakeEvidenceSource().WithAdvisory("c@1.0.0", later),
             Chain(),
-            whitelist: "- package: c\n  versions: 1.0.0\n  reason: no fix yet\n  at: 2026-10-01\n");
+            whitelist: "- package: c\n  versions: 1.0.0\n  reason: no fix yet\n  by: octocat\n  at: 2026-10-01\n");
 
         Assert.That(verdict.Findings.Single().Rule.Id, Is.EqualTo("NCM1001"));
     }
@@ -279,10 +279,13 @@ public sealed class GateEvaluatorTests
     public async Task The_whitelist_does_not_cover_a_lock_that_was_tampered_with_unless_it_says_so()
     {
         var lockfile = new LockBuilder().Root("a", "1").Package("node_modules/a", "1.0.0", entry => entry["resolved"] = "https://evil.example/a.tgz");
-        const string Entry = "- package: a\n  versions: 1.0.0\n  reason: vendored\n  at: 2026-10-01\n";
+        const string Entry = "- package: a\n  versions: 1.0.0\n  reason: vendored\n  by: octocat\n  at: 2026-10-01\n";
 
         Assert.That((await Judge(new FakeEvidenceSource(), lockfile, whitelist: Entry)).Outcome, Is.EqualTo(GateOutcome.Failed));
     }
+
+    private static PackagePattern Pattern(string text) =>
+        PackagePattern.TryParse(text, default, out var pattern) ? pattern : throw new ArgumentException("Not a pattern.", nameof(text));
 
     private static LockBuilder Chain() => new LockBuilder().Root("a", "1")
         .Package("node_modules/a", "1.0.0", "b@1").Package("node_modules/b", "1.0.0", "c@1").Package("node_modules/c", "1.0.0");
