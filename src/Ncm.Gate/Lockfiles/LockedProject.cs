@@ -78,6 +78,10 @@ public sealed class LockedProject
         return new LockedProject { Directory = directory, LockfilePath = path, Lockfile = read, Manifests = manifests };
     }
 
+    /// <summary>Where the lock and the package.json files disagree, and the two halves of a lock of version 2.</summary>
+    public IReadOnlyList<LockInconsistency> FindInconsistencies() =>
+        [.. ManifestComparison.Find(this), .. new HalvesComparison(Lockfile).Find()];
+
     private static string FindLockfile(string directory)
     {
         foreach (var name in Names)
@@ -98,6 +102,13 @@ public sealed class LockedProject
     private static ReadOnlyMemory<byte>? ReadManifest(string directory, string name)
     {
         var path = Path.Combine(directory, name);
-        return File.Exists(path) ? LockfileBytes.ReadFile(path) : null;
+
+        // Not "? … : null": a null array would become an empty memory.
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        return LockfileBytes.ReadFile(path);
     }
 }

@@ -36,6 +36,9 @@ public sealed class Lockfile
     /// <summary>The half of a lock of version 2 that npm 6 reads; empty where the entries come from it or the file has none.</summary>
     internal IReadOnlyList<LegacyPackage> LegacyHalf { get; init; } = [];
 
+    /// <summary>Whether the entries come from <c>packages</c>; else from the nested <c>dependencies</c>.</summary>
+    internal bool HasPackages { get; init; } = true;
+
     /// <summary>Whether the file has a <c>packages</c> object, with a root entry in it.</summary>
     internal bool HasRootEntry { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ncm.Gate.Diagnostics;
 
 namespace Ncm.Gate.Lockfiles;
 
@@ -110,6 +111,13 @@ internal ref partial struct LockfileReader
                 RequirementCount = package.RequirementCount,
                 Location = _text.AppendInstallPath(package.Parent < 0 ? default : homes[package.Parent], package.Name),
             };
+            if (entry.Location.Length > NameRules.LongestLocation)
+            {
+                throw new LockfileException(
+                    new FileLocation(_text.Path, package.Line, package.Column),
+                    "the package is nested so deep that its path is longer than any file system takes; write the lock anew: npm install --package-lock-only");
+            }
+
             entry.InstallName = entry.Location.From(entry.Location.Length - package.Name.Length);
             homes[i] = entry.Location;
             Interpret(ref entry, package);
@@ -118,6 +126,9 @@ internal ref partial struct LockfileReader
                 homes[i] = entry.Resolved;
                 AddLinkTarget(entry);
                 entry.RequirementCount = 0;
+
+                // arborist hands the flags to the folder and none to the link.
+                entry.Claims = LockClaims.Link;
             }
             else
             {

@@ -134,6 +134,7 @@ internal ref partial struct LockfileReader
             BundleLists = _bundleLists,
             Workspaces = _workspaces,
             LegacyHalf = hasPackages ? _legacy : [],
+            HasPackages = hasPackages,
             HasRootEntry = hasRootEntry,
         };
     }

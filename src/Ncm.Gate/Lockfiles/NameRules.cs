@@ -14,6 +14,12 @@ internal static class NameRules
 
     private static readonly SearchValues<byte> ForbiddenInPaths = SearchValues.Create([.. Enumerable.Range(0, 32).Select(b => (byte)b), 127, (byte)'\\']);
 
+    /// <summary>The longest install path that is read, in bytes: Linux's own bound for a path.</summary>
+    public const int LongestLocation = 4096;
+
+    /// <summary>The most segments of an install path that are read; real trees stay below 60.</summary>
+    public const int DeepestLocation = 256;
+
     /// <summary>Whether npm would take the name for an installed package's.</summary>
     /// <param name="name">The name with its scope.</param>
     public static bool IsValidName(ReadOnlySpan<byte> name)
@@ -42,6 +48,11 @@ internal static class NameRules
         if (location.IsEmpty)
         {
             return true;
+        }
+
+        if (location.Length > LongestLocation || location.Count((byte)'/') >= DeepestLocation)
+        {
+            return false;
         }
 
         if (location[0] == '/' || location[^1] == '/' || location.IndexOf("//"u8) >= 0
