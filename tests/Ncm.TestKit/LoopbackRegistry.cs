@@ -151,10 +151,16 @@ public sealed class LoopbackExchange(HttpListenerContext context)
         return RespondAsync(302, "");
     }
 
-    /// <summary>Breaks the connection off, before an answer or in the middle of one.</summary>
-    public void Abort()
+    /// <summary>Sends less than it promised and breaks the connection off.</summary>
+    /// <param name="promised">The length that the header states, in bytes.</param>
+    /// <param name="sent">The bytes that are sent.</param>
+    public async Task BreakOffAsync(long promised, byte[] sent)
     {
         Answered = true;
+        context.Response.StatusCode = 200;
+        context.Response.ContentLength64 = promised;
+        await context.Response.OutputStream.WriteAsync(sent);
+        await context.Response.OutputStream.FlushAsync();
         context.Response.Abort();
     }
 }

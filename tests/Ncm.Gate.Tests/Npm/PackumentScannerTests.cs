@@ -56,6 +56,24 @@ public sealed class PackumentScannerTests
             () => FindAsync("{\"readme\":\"" + new string('x', 20 * 1024 * 1024), "1.0.0", 1 << 20),
             Throws.InstanceOf<JsonException>().With.Message.Contains("too long"));
 
+    [Test]
+    public async Task Ten_megabytes_are_streamed_and_not_held()
+    {
+        var keywords = new string('k', 900);
+        var versions = string.Concat(Enumerable.Range(0, 10_000).Select(i => $$"""
+            "0.{{i}}.0":{"name":"a","version":"0.{{i}}.0","keywords":["{{keywords}}"]},
+            """));
+        using var stream = new Slow(Encoding.UTF8.GetBytes("{\"versions\":{" + versions + """ "1.0.0":{"name":"a","license":"MIT"}}} """), 16 * 1024);
+
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        var manifest = await PackumentScanner.FindAsync(stream, "1.0.0", 4 * 1024 * 1024, CancellationToken.None);
+        var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+
+        Assert.That(stream.Length, Is.GreaterThan(9_000_000));
+        Assert.That(manifest?.License, Is.EqualTo("MIT"));
+        Assert.That(allocated, Is.LessThan(1_000_000));
+    }
+
     private sealed class Slow(byte[] bytes, int chunk) : MemoryStream(bytes)
     {
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
