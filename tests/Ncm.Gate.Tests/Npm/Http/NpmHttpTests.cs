@@ -7,7 +7,7 @@ namespace Ncm.Gate.Tests.Npm.Http;
 
 public sealed class NpmHttpTests
 {
-    private static readonly NpmHttpOptions Quick = new() { RetryDelay = TimeSpan.FromMilliseconds(1) };
+    private static readonly NpmHttpOptions Quick = new() { RetryDelay = TimeSpan.FromMilliseconds(1), Retries = 3 };
 
     private static async Task<(int Status, string Text)> GetAsync(NpmHttp http, Uri url, long maxBytes = 1000) => await http.SendAsync(
         new NpmRequest(url, maxBytes),
