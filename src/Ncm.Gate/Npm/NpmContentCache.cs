@@ -8,7 +8,7 @@ namespace Ncm.Gate.Npm;
 internal sealed class NpmContentCache(string cacheDirectory)
 {
     // cacache's content/path.js: content-v2/<algorithm>/<2 hex digits>/<2 hex digits>/<the rest>.
-    private readonly string? _content = cacheDirectory.Length == 0 ? null : Path.Combine(cacheDirectory, "_cacache", "content-v2");
+    private readonly string _content = Path.Combine(cacheDirectory, "_cacache", "content-v2");
 
     /// <summary>Opens the content with one of the published hashes.</summary>
     /// <param name="published">What the registry published about the bytes.</param>
@@ -18,7 +18,7 @@ internal sealed class NpmContentCache(string cacheDirectory)
     private IEnumerable<string> Candidates(Integrity published) =>
         from algorithm in published.Algorithms
         from hex in published.HexDigests(algorithm)
-        where _content is not null && hex.Length > 4
+        where Path.IsPathFullyQualified(_content) && hex.Length > 4
         select Path.Combine(_content, algorithm, hex[..2], hex[2..4], hex[4..]);
 
     private static FileStream? TryOpen(string path)

@@ -75,7 +75,12 @@ internal sealed class NpmRegistryClient(NpmConfig config, NpmHttp http)
         CancellationToken cancellationToken)
         where T : class
     {
-        var request = new NpmRequest(RegistryUrls.Tarball(config.RegistryFor(id.Name), id, published), maxBytes) { Accept = "*/*", Long = true };
+        var request = new NpmRequest(RegistryUrls.Tarball(config.RegistryFor(id.Name), id, published), maxBytes)
+        {
+            Accept = "*/*",
+            Long = true,
+            Package = id.Name,
+        };
         return AskAsync<T>(
             request,
             async (response, token) => response.Status switch
@@ -93,7 +98,7 @@ internal sealed class NpmRegistryClient(NpmConfig config, NpmHttp http)
     {
         var missing = false;
         var answer = await AskAsync<VersionManifest>(
-            new NpmRequest(url, MaxManifest),
+            new NpmRequest(url, MaxManifest) { Package = id.Name },
             async (response, token) =>
             {
                 missing = response.Status is 404 or 405;
@@ -112,7 +117,7 @@ internal sealed class NpmRegistryClient(NpmConfig config, NpmHttp http)
 
     private Task<RegistryAnswer<VersionManifest>> AskPackumentAsync(Uri url, PackageId id, CancellationToken cancellationToken) =>
         AskAsync<VersionManifest>(
-            new NpmRequest(url, MaxPackument) { Long = true },
+            new NpmRequest(url, MaxPackument) { Long = true, Package = id.Name },
             async (response, token) =>
             {
                 if (!response.IsSuccess)

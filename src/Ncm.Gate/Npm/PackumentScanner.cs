@@ -100,10 +100,17 @@ internal sealed class PackumentScanner
         {
             if (_capturing)
             {
-                if (reader.CurrentDepth == 2 && reader.TokenType == JsonTokenType.EndObject)
+                if (reader.CurrentDepth == 2)
                 {
-                    Capture(bytes[captureFrom..(int)reader.BytesConsumed]);
-                    _capturing = false;
+                    if (reader.TokenType == JsonTokenType.EndObject)
+                    {
+                        Capture(bytes[captureFrom..(int)reader.BytesConsumed]);
+                        _capturing = false;
+                    }
+                    else if (reader.TokenType != JsonTokenType.StartObject)
+                    {
+                        throw new JsonException("the version is not an object");
+                    }
                 }
 
                 continue;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Ncm.Gate.Npm;
 using Ncm.Gate.Npm.Http;
 using Ncm.Gate.Npm.Tarballs;
@@ -23,6 +24,9 @@ internal sealed class RegistryFactsSource(
     int concurrency) : IEvidenceSource
 {
     private readonly TarballInspector _inspector = new(limits);
+
+    // A gate asks in steps: manifests of all, then tarballs of a few. What one step has read serves the next.
+    private readonly ConcurrentDictionary<PackageId, Known> _known = new();
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Evidence>> GetAsync(
@@ -58,14 +62,20 @@ internal sealed class RegistryFactsSource(
             return default;
         }
 
-        var manifest = await registry.GetVersionAsync(id, cancellationToken).ConfigureAwait(false);
-        if (manifest.Value is null || Reason(manifest.Value, asked) is not { } reason)
+        var known = asked.Exists(static request => request.Refresh) ? default : _known.GetValueOrDefault(id);
+        if (known.Manifest is null)
         {
-            return new Known(id, manifest.Value, manifest.Failure, null, null);
+            var manifest = await registry.GetVersionAsync(id, cancellationToken).ConfigureAwait(false);
+            known = new Known(manifest.Value, manifest.Failure, null, null);
         }
 
-        var contents = await ReadTarballAsync(id, manifest.Value, reason, cancellationToken).ConfigureAwait(false);
-        return new Known(id, manifest.Value, null, contents.Value, contents.Failure);
+        if (known is { Manifest: { } stated, Contents: null } && Reason(stated, asked) is { } reason)
+        {
+            var contents = await ReadTarballAsync(id, stated, reason, cancellationToken).ConfigureAwait(false);
+            known = new Known(stated, null, contents.Value, contents.Failure);
+        }
+
+        return known.Manifest is null ? known : _known[id] = known;
     }
 
     /// <summary>What the tarball has to be read for, or <see langword="null"/> when nobody asks for it.</summary>
@@ -202,5 +212,5 @@ internal sealed class RegistryFactsSource(
 
     /// <summary>What is known of one package in the registry.</summary>
     private readonly record struct Known(
-        PackageId Id, VersionManifest? Manifest, RegistryFailure? ManifestFailure, TarballContents? Contents, RegistryFailure? TarballFailure);
+        VersionManifest? Manifest, RegistryFailure? ManifestFailure, TarballContents? Contents, RegistryFailure? TarballFailure);
 }

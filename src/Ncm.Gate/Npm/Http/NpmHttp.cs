@@ -132,7 +132,7 @@ internal sealed class NpmHttp : IDisposable
                 Content = request.Content?.Invoke(),
             };
             message.Headers.TryAddWithoutValidation("Accept", request.Accept);
-            if (SameServer(url, request.Url) && _config.AuthorizationFor(url) is { } authorization)
+            if (SameServer(url, request.Url) && Authorization(url, request.Package) is { } authorization)
             {
                 message.Headers.TryAddWithoutValidation("Authorization", authorization);
             }
@@ -169,6 +169,9 @@ internal sealed class NpmHttp : IDisposable
         }
     }
 
+    private string? Authorization(Uri url, string? package) =>
+        package is null ? _config.AuthorizationFor(url) : _config.AuthorizationFor(url, package);
+
     private static bool SameServer(Uri one, Uri other) =>
         one.Scheme == other.Scheme && one.Port == other.Port && string.Equals(one.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase);
 
@@ -190,7 +193,7 @@ internal sealed class NpmHttp : IDisposable
             MaxConnectionsPerServer = options.Concurrency,
             MaxResponseHeadersLength = 64,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            Proxy = new NpmProxy(config),
+            Proxy = new NpmWebProxy(config),
             UseCookies = false,
             UseProxy = true,
         };

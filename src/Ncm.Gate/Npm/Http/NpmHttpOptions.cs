@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Ncm.Gate.Npm.Http;
 
 /// <summary>How patient and how busy the pipeline is.</summary>
@@ -8,8 +6,8 @@ internal sealed record NpmHttpOptions
     /// <summary>Requests under way at once: npm's own default for <c>maxsockets</c>.</summary>
     public int Concurrency { get; init; } = 15;
 
-    /// <summary>Tries after the first.</summary>
-    public int Retries { get; init; } = 3;
+    /// <summary>Tries after the first: npm's own default for <c>fetch-retries</c>.</summary>
+    public int Retries { get; init; } = 2;
 
     /// <summary>The wait before the first retry where the server does not say; it doubles with each, jittered.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(500);
@@ -29,20 +27,11 @@ internal sealed record NpmHttpOptions
     /// <summary>All tries of one request and the waits between them.</summary>
     public TimeSpan TotalTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>The defaults, with npm's <c>maxsockets</c> and <c>fetch-retries</c> where they are set and sensible.</summary>
+    /// <summary>The defaults, with npm's <c>maxsockets</c> and <c>fetch-retries</c>, within reason.</summary>
     /// <param name="config">npm's configuration.</param>
-    public static NpmHttpOptions From(NpmConfig config)
+    public static NpmHttpOptions From(NpmConfig config) => new()
     {
-        var options = new NpmHttpOptions();
-        return options with
-        {
-            Concurrency = Number(config, "maxsockets", 1, 100) ?? options.Concurrency,
-            Retries = Number(config, "fetch-retries", 0, 10) ?? options.Retries,
-        };
-    }
-
-    private static int? Number(NpmConfig config, string key, int least, int most) =>
-        int.TryParse(config.Get(key), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
-            ? number
-            : null;
+        Concurrency = Math.Clamp(config.MaxSockets, 1, 100),
+        Retries = Math.Clamp(config.FetchRetries, 0, 10),
+    };
 }

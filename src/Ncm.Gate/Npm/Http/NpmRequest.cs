@@ -11,6 +11,9 @@ internal sealed record NpmRequest(Uri Url, long MaxBytes)
     /// <summary>What <c>Accept</c> says.</summary>
     public string Accept { get; init; } = "application/json";
 
+    /// <summary>The package that is asked about: its scope's registry decides about credentials.</summary>
+    public string? Package { get; init; }
+
     /// <summary>Whether the body may take long: a tarball, a packument.</summary>
     public bool Long { get; init; }
 

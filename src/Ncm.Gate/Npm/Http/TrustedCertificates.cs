@@ -5,7 +5,10 @@ using Ncm.Gate.Diagnostics;
 
 namespace Ncm.Gate.Npm.Http;
 
-/// <summary>Accepts what the system trusts and what npm is told to trust besides (<c>ca</c>, <c>cafile</c>, <c>NODE_EXTRA_CA_CERTS</c>).</summary>
+/// <summary>
+/// Accepts what the system trusts and what npm is told to trust (<c>ca</c>, <c>cafile</c>, <c>NODE_EXTRA_CA_CERTS</c>). npm trusts only
+/// <c>ca</c> where it is set; here the system's authorities stay, because the same pipeline asks servers that npm does not, such as OSV's.
+/// </summary>
 internal sealed class TrustedCertificates : IDisposable
 {
     private readonly X509Certificate2Collection _extra = [];

@@ -4,7 +4,7 @@ namespace Ncm.Gate.Npm.Http;
 
 /// <summary>npm's choice of proxy in the framework's shape.</summary>
 /// <param name="config">npm's configuration.</param>
-internal sealed class NpmProxy(NpmConfig config) : IWebProxy
+internal sealed class NpmWebProxy(NpmConfig config) : IWebProxy
 {
     /// <inheritdoc/>
     public ICredentials? Credentials { get; set; } = new UserInfoCredentials();
