@@ -2,24 +2,25 @@ using NUnit.Framework;
 
 namespace Ncm.TestKit;
 
-/// <summary>Where the tests' files are.</summary>
+/// <summary>Where the files of the repository lie, and the material that is shared with it.</summary>
 public static class Repository
 {
-    /// <summary>The root of this repository: the folder of Ncm.Gate.sln above the test's binaries.</summary>
+    /// <summary>The repository's root: the folder of Ncm.Gate.sln.</summary>
     public static string Root { get; } = FindRoot();
 
-    /// <summary>The folder of shared test data that the environment variable <c>NCM_SHARED</c> names; <see langword="null"/> without it.</summary>
-    public static string? Shared { get; } = Environment.GetEnvironmentVariable("NCM_SHARED") is { Length: > 0 } path && Directory.Exists(path) ? path : null;
+    /// <summary>The folder that the environment variable NCM_SHARED names, or null.</summary>
+    public static string? Shared => Environment.GetEnvironmentVariable("NCM_SHARED") is { Length: > 0 } path ? path : null;
 
-    /// <summary>The folder of shared test data; where there is none, the test is ignored with that reason.</summary>
+    /// <summary>The shared folder; a test that asks for it is skipped where there is none.</summary>
     public static string RequireShared()
     {
-        if (Shared is null)
+        if (Shared is not { } path || !Directory.Exists(path))
         {
-            Assert.Ignore("NCM_SHARED does not name a folder of shared test data.");
+            Assert.Ignore("NCM_SHARED names no folder: the shared corpus and fixtures are not here.");
+            return string.Empty;
         }
 
-        return Shared!;
+        return path;
     }
 
     private static string FindRoot()
@@ -32,6 +33,6 @@ public static class Repository
             }
         }
 
-        throw new InvalidOperationException($"No Ncm.Gate.sln above {AppContext.BaseDirectory}.");
+        throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} holds Ncm.Gate.sln.");
     }
 }
