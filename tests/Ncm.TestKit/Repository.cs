@@ -2,24 +2,25 @@ using NUnit.Framework;
 
 namespace Ncm.TestKit;
 
-/// <summary>Where the tests find files that are not compiled in.</summary>
+/// <summary>Where the files of the repository lie, and the material that is shared with it.</summary>
 public static class Repository
 {
-    /// <summary>The repository's root: the nearest folder above the test's binaries that holds the solution.</summary>
+    /// <summary>The repository's root: the folder of Ncm.Gate.sln.</summary>
     public static string Root { get; } = FindRoot();
 
-    /// <summary>The folder of shared test data that NCM_SHARED names; null where there is none.</summary>
-    public static string? Shared { get; } = Environment.GetEnvironmentVariable("NCM_SHARED") is { Length: > 0 } path ? path : null;
+    /// <summary>The folder that the environment variable NCM_SHARED names, or null.</summary>
+    public static string? Shared => Environment.GetEnvironmentVariable("NCM_SHARED") is { Length: > 0 } path ? path : null;
 
-    /// <summary>The folder of shared test data; a test that asks for it where there is none is skipped with the reason.</summary>
+    /// <summary>The shared folder; a test that asks for it is skipped where there is none.</summary>
     public static string RequireShared()
     {
-        if (Shared is null)
+        if (Shared is not { } path || !Directory.Exists(path))
         {
-            Assert.Ignore("NCM_SHARED does not name the folder of shared test data.");
+            Assert.Ignore("NCM_SHARED names no folder: the shared corpus and fixtures are not here.");
+            return string.Empty;
         }
 
-        return Shared!;
+        return path;
     }
 
     private static string FindRoot()
@@ -32,6 +33,6 @@ public static class Repository
             }
         }
 
-        throw new DirectoryNotFoundException($"No Ncm.Gate.sln above {AppContext.BaseDirectory}.");
+        throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} holds Ncm.Gate.sln.");
     }
 }

@@ -7,6 +7,10 @@ namespace Ncm.Gate.Policy;
 /// <summary>What a team demands of its dependencies: the content of <c>.ncm/policy.yml</c>, or the defaults where there is no such file.</summary>
 public sealed record GatePolicy
 {
+    // Before Default, which they are part of.
+    private static readonly Dictionary<PackagePattern, Uri> NoTrusted = [];
+    private static readonly Dictionary<string, FileLocation> NoPlaces = [];
+
     /// <summary>The policy of a project that has no policy file.</summary>
     public static GatePolicy Default { get; } = new();
 
@@ -75,34 +79,6 @@ public sealed record GatePolicy
 
     /// <summary>Where the values stand, by key, and by <c>key[index]</c> for a list's items.</summary>
     internal IReadOnlyDictionary<string, FileLocation> Places { get; init; } = NoPlaces;
-
-    private static readonly Dictionary<PackagePattern, Uri> NoTrusted = [];
-    private static readonly Dictionary<string, FileLocation> NoPlaces = [];
-
-    /// <summary>What the policy says of the criteria.</summary>
-    public CertificationOptions CertificationOptions => new()
-    {
-        MinimumScore = MinimumScore,
-        Licenses = Licenses,
-        MaxInstallSize = MaxInstallSize,
-        MinimumSeverity = MinimumSeverity,
-    };
-
-    /// <summary>The registry that a first-party package must come from.</summary>
-    /// <param name="name">The package's name.</param>
-    /// <returns><see langword="null"/> when the package is not a trusted one.</returns>
-    public Uri? TrustedRegistry(string name)
-    {
-        foreach (var (pattern, registry) in Trusted)
-        {
-            if (pattern.MatchesName(name))
-            {
-                return registry;
-            }
-        }
-
-        return null;
-    }
 
     /// <summary>Where a value stands in the policy file, for messages about it.</summary>
     /// <param name="key">The key, such as <c>advisories</c>.</param>

@@ -90,13 +90,16 @@ internal sealed class YamlDocument
     {
         Enter(start);
         var items = new List<YamlNode>();
-        for (var next = Next(); next is not SequenceEnd; next = Next())
+        var next = Next();
+        for (; next is not SequenceEnd; next = Next())
         {
             items.Add(ReadNode(next));
         }
 
         _open.Pop();
-        return new YamlSequence(Locate(start), (int)start.Start.Index, items, start.Style == SequenceStyle.Flow);
+        var isFlow = start.Style == SequenceStyle.Flow;
+        var end = isFlow ? (int)next.Start.Index + 1 : items is [.., var last] ? last.End : (int)start.End.Index;
+        return new YamlSequence(Locate(start), (int)start.Start.Index, end, items, isFlow);
     }
 
     private YamlMapping ReadMapping(MappingStart start)
@@ -104,7 +107,8 @@ internal sealed class YamlDocument
         Enter(start);
         var items = new List<KeyValuePair<YamlScalar, YamlNode>>();
         var seen = new Dictionary<string, FileLocation>(StringComparer.Ordinal);
-        for (var next = Next(); next is not MappingEnd; next = Next())
+        var next = Next();
+        for (; next is not MappingEnd; next = Next())
         {
             if (ReadNode(next) is not YamlScalar key)
             {
@@ -120,7 +124,8 @@ internal sealed class YamlDocument
         }
 
         _open.Pop();
-        return new YamlMapping(Locate(start), (int)start.Start.Index, items);
+        var end = start.Style == MappingStyle.Flow ? (int)next.Start.Index + 1 : items is [.., var last] ? last.Value.End : (int)start.End.Index;
+        return new YamlMapping(Locate(start), (int)start.Start.Index, end, items);
     }
 
     private void Enter(ParsingEvent start)

@@ -102,7 +102,8 @@ internal static class YamlText
             || (char.IsLowSurrogate(c) && (index == 0 || !char.IsHighSurrogate(text[index - 1])));
     }
 
-    private static PolicyException TooBig(string path, int maxBytes) =>
+    /// <summary>The refusal of a file beyond its bound.</summary>
+    public static PolicyException TooBig(string path, int maxBytes) =>
         new(new FileLocation(path), $"the file is bigger than {maxBytes / 1024 / 1024} MB, more than any such file needs.");
 
     private static FileLocation FirstInvalid(ReadOnlySpan<byte> bytes, string path)
