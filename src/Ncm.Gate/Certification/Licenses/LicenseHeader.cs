@@ -31,6 +31,7 @@ internal static class LicenseHeader
     {
         ["license"] = [],
         ["license information"] = [],
+        ["this file is automatically added by npmcli template oss do not edit"] = [],
         ["mit"] = ["MIT"],
         ["mit license"] = ["MIT"],
         ["mit license mit"] = ["MIT"],
@@ -38,6 +39,7 @@ internal static class LicenseHeader
         ["the mit license mit"] = ["MIT"],
         ["license mit"] = ["MIT"],
         ["license the mit license"] = ["MIT"],
+        ["this is the mit license"] = ["MIT"],
         ["mit licensed"] = ["MIT"],
         ["license mit license"] = ["MIT"],
         ["this software is released under the mit license"] = ["MIT"],
@@ -74,7 +76,7 @@ internal static class LicenseHeader
     public static bool IsTitle(ReadOnlySpan<string> line, out string[] announced)
     {
         announced = [];
-        return line.Length is > 0 and < 12 && Titles.TryGetValue(string.Join(' ', line!), out announced!);
+        return line.Length is > 0 and <= 12 && Titles.TryGetValue(string.Join(' ', line!), out announced!);
     }
 
     /// <summary>Whether a line is a copyright notice, or continues one with more names.</summary>
@@ -92,8 +94,7 @@ internal static class LicenseHeader
             return true;
         }
 
-        // "(c) 2015 Some One" starts with the letter alone.
-        if (!continues && line[0] is not ("copyright" or "copyrights" or "c" or "author" or "authors"))
+        if (!continues && line[0] is not ("copyright" or "copyrights" or "author" or "authors"))
         {
             return false;
         }

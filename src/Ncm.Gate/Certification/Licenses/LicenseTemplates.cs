@@ -52,6 +52,10 @@ internal static class LicenseTemplates
         be used to endorse or promote products derived from this software without specific prior written permission
         """;
 
+    private const string NorContributors = """
+        {nor the names of its contributors|nor the names of contributors|nor the names of the contributors|nor the names of their contributors}
+        """;
+
     private const string ApacheNotice = """
         licensed under the apache license version 2 0 the license you may not use this file except in compliance with the license you may
         obtain a copy of the license at http www apache org licenses license 2 0 unless required by applicable law or agreed to in writing
@@ -60,7 +64,7 @@ internal static class LicenseTemplates
         """;
 
     // The title line is skipped as one.
-    private const string Apache = "[apache license] #1417:61986e87ba6ce6452f83a48ef560569e2cf841d5febca45d7760c80ee46a83e3 ";
+    private const string Apache = "[apache license] #1416:b228b1088b761f923226ec5f7ef06e533dc728a495b02ec5be32ced9ac0f541a ";
 
     private const string Address = """
         {51 franklin street fifth floor boston ma 02110 1301 usa|51 franklin st fifth floor boston ma 02110 1301 usa|
@@ -69,24 +73,24 @@ internal static class LicenseTemplates
         """;
 
     private const string Gpl2 =
-        "#16:eff3aa3ded71b9085447df0caaf0ce71871ca157f83d9a27c35ca6fedbcb5a4f " + Address +
-        "#2468:1eccfd6056e98f8895f3507d642a62d70531254ac473ef4b0002c0c63743df31 ";
+        "#15:017f11b14ac2c7a6e424277822c8525ab855917448216a26fda0f277183b6758 " + Address +
+        "#2466:d4680d1246cc2a778d285b3a2522ecfda128e6214f2d9c69a5fa664f5a64d280 ";
 
     private const string Lgpl2 =
-        "#16:2b9af27961cf1441ac119d933f7b0a8ec867266f1c5bd10eb666a85c611ddeb2 " + Address +
-        "#3821:25a2149ab0dce60c12f04f771299aace26dd9925c62d0b15a97a23becb08dbc4 ";
+        "#15:0cfb58ae5c20e318fc89bb033c23482a97e3517f0a6cef15f9183ebf18a5a123 " + Address +
+        "#3819:7a5ff230231196b7b55ae8f9bb04efb855fd1c22e65e759f6125c7b94b4e2ae1 ";
 
     private const string Lgpl21 =
-        "#18:c68635e2bf9802e0b88c8f3d924ae42bfffa1f37ff7ce04f7f4c41b72cbcdf5c " + Address +
-        "#4019:004872b9f069a82686646ed247df41d7e61fc161eaffe35a360a7403456e9d7f ";
+        "#17:bae08c88d70b1f7053f43d1c40d16dfb1619e4e2340886082968ad4e44db0ff2 " + Address +
+        "#4017:ac21c875cd8443510137ced6ef39c16ea093ce195d3efd8cbdac601448227477 ";
 
     private const string Gpl3 =
-        "#15:1f8e9a275570ac3271cf282bcf4941be831fb45cd1cbbeecfdf4e77a52a33b09 inc [http fsf org] " +
-        "#5200:bce82eb45e1e64e53a23118f8f7b25df722e281c2248cd4acc49646243221356 ";
+        "#14:6e6ceceaaa88776b3f825451c0c9700d004db9783a0f6f0463b25bf95f84b21a inc [http fsf org] " +
+        "#5197:dd8b210925ce40dbe52f4c7eac2cc703150db11a78acf844b4a93e9db22a2d3c ";
 
     private const string Agpl3 =
-        "#16:eb77a36f5cc0c47c4766b8df5908b846fbda063acf6a7635ae2c959c37c7e9e9 inc [http fsf org] " +
-        "#5163:36c5f3dd434446adbe72ed04f41b03541ce0d35eef222336fb02f66bd9d55324 ";
+        "#15:e626b7f0320643a639966acd4482a4398a96979661e7877a42d072c0d5fda13e inc [http fsf org] " +
+        "#5160:3914fe238123f945a8659d8fb4b01e879529cf7947957fbcdbb4990e6f257f1a ";
 
     // The disclaimer of Creative Commons stands in the plain-text version only.
     private const string Cc0 = """
@@ -102,8 +106,8 @@ internal static class LicenseTemplates
         this is free and unencumbered software released into the public domain anyone is free to copy modify publish use compile sell or
         distribute this software either in source code form or as a compiled binary for any purpose commercial or non commercial and by any
         means in jurisdictions that recognize copyright laws the author or authors of this software dedicate any and all copyright interest
-        in the software to the public domain we make this dedication for the benefit of the public at large and to the detriment of our heirs
-        and successors we intend this dedication to be an overt act of relinquishment in perpetuity of all present and future rights to this
+        in the software to the public domain we make this dedication for the benefit of the public at large and to the detriment of our
+        heirs and successors we intend this dedication to be an overt act of relinquishment in perpetuity of all present and future rights to this
         software under copyright law the software is provided as is without warranty of any kind express or implied including but not
         limited to the warranties of merchantability fitness for a particular purpose and noninfringement in no event shall the authors be
         liable for any claim damages or other liability whether in an action of contract tort or otherwise arising from out of or in
@@ -130,37 +134,38 @@ internal static class LicenseTemplates
     public static IReadOnlyList<LicenseTemplate> All { get; } =
     [
         new("MIT", MitGrant + """
-             subject to the following conditions the above copyright notice and this permission notice [including the next paragraph] shall be
-            included in all copies or substantial portions of the software
+             subject to the following conditions the above copyright notice and this permission notice [including the next paragraph]
+            shall be included in all copies or substantial portions of the software
             """ + " " + MitWarranty),
         new("MIT-0", MitGrant + " " + MitWarranty),
         new("ISC", IscGrant + " provided that the above copyright notice and this permission notice appear in all copies " + IscWarranty),
         new("0BSD", IscGrant + " " + IscWarranty),
         new("BSD-2-Clause", BsdGrant + " " + BsdWarranty),
         new("BSD-3-Clause", BsdGrant +
-            " {neither the name|neither the names} of <14> {nor the names of its contributors may|nor the names of contributors may|nor the names of the contributors may|nor the names of their contributors may|may} " +
+            " {neither the name|neither the names} of <14> " + NorContributors + " may " +
             Promotion + " " + BsdWarranty),
         new("BSD-3-Clause", BsdGrant + " {the name|the names} of <14> may not " + Promotion + " " + BsdWarranty),
-        new("Apache-2.0", Apache + "[end of terms and conditions]"),
+        new("Apache-2.0", Apache),
         new("Apache-2.0", Apache + "#85:5632e3d7e64b7ad9fd2c14ed0daabfa9c7898f31dba34ad57e6e20071cc5a43a copyright <20> " + ApacheNotice),
         new("Apache-2.0", ApacheNotice),
         new("Unlicense", Unlicense),
         new("BlueOak-1.0.0", BlueOak),
         new("CC0-1.0", Cc0),
-        new("MPL-2.0", "#2406:17f8139d011ec239c8065a0fc042dc810a128b16b55950db39b3d57eee163e99"),
+        new("MPL-2.0", "#2405:8dce888cb942d93cebeb8e0fea8afac43e084f54254ac4d9b99cfde68a62468b"),
         new("GPL-2.0-only", Gpl2),
-        new("GPL-2.0-only", Gpl2 + "#228:cfcd5a14b6df38c7ed5273c73cde407870ba3ac6161a12666620202e9ecd51aa " + Address +
-            "#239:f2b1b3741adb90db1e2e5b5512090c6d4a3613b1aee4cbfe77c17c85ca4f8e8c"),
+        new("GPL-2.0-only", Gpl2 + "#227:99e6977b44a5fdfc7ff57dde665b1243af1f19c617492b74839d8e4717058431 " + Address +
+            "#238:b217cc525b8cd9c74db2e016a42ae4bab7a23eba34279c7ab722c48cbb385482"),
         new("GPL-3.0-only", Gpl3),
-        new("GPL-3.0-only", Gpl3 + "#449:14dc1ca07f2a481a21578cd7ecf6e254fb7dab08c90508370ae7d5947d226f30"),
+        new("GPL-3.0-only", Gpl3 + "#447:61d83007e703b1156bcc779be33d0dd45736462f38f1770a0b3b3749be511993"),
         new("LGPL-2.0-only", Lgpl2),
-        new("LGPL-2.0-only", Lgpl2 + "#244:eb1f8834631cc72634af3dfbf2065f30ff1c64948ca05ef3c67b14e778c13755 " + Address +
+        new("LGPL-2.0-only", Lgpl2 + "#243:71f9b6e76ad2832ca9a43395827a22b2ed2c2e74bf45e8a3ea2d52d9d58e4192 " + Address +
             "#87:aca352671917d6a8b028f44451d798214850e328f745302a230389c9c3db1cbc"),
         new("LGPL-2.1-only", Lgpl21),
-        new("LGPL-2.1-only", Lgpl21 + "#245:de0484b196815f93341360dfb0c3d0808978fb980878914edf415da6d1dc226f " + Address +
+        new("LGPL-2.1-only", Lgpl21 + "#244:6a18c580a203693158e58dc5d9db1fecc4bfcbdf0ce005e41e583b272719d96b " + Address +
             "#87:aca352671917d6a8b028f44451d798214850e328f745302a230389c9c3db1cbc"),
-        new("LGPL-3.0-only", "#16:faa96aaf24d0d5a08e770d95cea8ef43e4dd4334f11be25fc4973eaa4f4c4a2a inc [http fsf org] #1202:2a8ce4d1ee6d3a85ebb02d6830a0236d4873651a3a0087005c7772916b744f69"),
+        new("LGPL-3.0-only", "#15:0203dd5955819848cf1afade754736a6a701a366eb4553a52020c2a228568c17 inc [http fsf org] " +
+            "#1201:599e236ddcb69302837061770c9ad5f7b2e9908bdde58f1d38401c54304f7934"),
         new("AGPL-3.0-only", Agpl3),
-        new("AGPL-3.0-only", Agpl3 + "#358:c91896515d9931d3cc1492319c9f249d30c061d6ae3af7663413835d57125717"),
+        new("AGPL-3.0-only", Agpl3 + "#357:4f949da39b463c69338f3d6e23b456ce2c65fd331007ca444c78f5081d895a65"),
     ];
 }

@@ -2,7 +2,7 @@ namespace Ncm.Gate.Certification.Licenses;
 
 /// <summary>
 /// A licence text as what SPDX's matching guidelines let count: words in lower case. White space, punctuation, markup and the numbers and
-/// letters of lists go; <c>https</c> is <c>http</c> and <c>licence</c> is <c>license</c>.
+/// letters of lists go; the copyright sign is the word; <c>https</c> is <c>http</c> and <c>licence</c> is <c>license</c>.
 /// </summary>
 internal sealed class LicenseWords
 {
@@ -62,6 +62,7 @@ internal sealed class LicenseWords
         {
             if (!char.IsLetterOrDigit(line[index]))
             {
+                AddCopyrightSign(line[index] == '©');
                 index++;
                 continue;
             }
@@ -72,21 +73,35 @@ internal sealed class LicenseWords
                 index++;
             }
 
-            var word = line[start..index];
-            if (!(first && IsListMarker(word, line[index..])))
+            if (IsParenthesizedC(line, start, index))
             {
-                _words.Add(Normalize(word));
+                // Before a year it is the copyright sign; elsewhere it may number a list and says nothing.
+                AddCopyrightSign(line[(index + 1)..].TrimStart() is [>= '0' and <= '9', ..]);
+            }
+            else if (!(first && IsListMarker(line[start..index], line[index..])))
+            {
+                _words.Add(Normalize(line[start..index]));
             }
 
             first = false;
         }
     }
 
+    private void AddCopyrightSign(bool isSign)
+    {
+        if (isSign && (_words.Count == 0 || _words[^1] != "copyright"))
+        {
+            _words.Add("copyright");
+        }
+    }
+
+    private static bool IsParenthesizedC(ReadOnlySpan<char> line, int start, int end) =>
+        line[start..end] is "c" or "C" && start > 0 && line[start - 1] == '(' && end < line.Length && line[end] == ')';
+
     /// <summary>Whether a line's first word numbers a list item: <c>1.</c>, <c>12)</c>, <c>a.</c>.</summary>
     private static bool IsListMarker(ReadOnlySpan<char> word, ReadOnlySpan<char> rest) =>
         rest is ['.' or ')', ' ' or '\t', ..]
-        && (word.Length == 1 || (word.Length == 2 && char.IsAsciiDigit(word[0]) && char.IsAsciiDigit(word[1])))
-        && !(word is "c" or "C" && rest[0] == ')');
+        && (word.Length == 1 || (word.Length == 2 && char.IsAsciiDigit(word[0]) && char.IsAsciiDigit(word[1])));
 
     private static string Normalize(ReadOnlySpan<char> word)
     {
