@@ -1,4 +1,5 @@
 using Ncm.Gate.Graph;
+using Ncm.Gate.Npm;
 
 namespace Ncm.Gate.Certification;
 
@@ -34,7 +35,7 @@ public sealed class CertifiedGraph
 
     /// <summary>The tarballs that would make every score exact.</summary>
     internal IEnumerable<EvidenceRequest> EverythingUnknown() =>
-        Subjects().Where(node => _own[node]!.Evidence.Facts is { TarballRead: false }).Select(TarballOf);
+        WhatIntegritiesNeed().Concat(Subjects().Where(node => _own[node]!.Evidence.Facts is { TarballRead: false }).Select(TarballOf));
 
     /// <summary>
     /// The tarballs that can still decide on which side of the bar an own score lies: first the package's own, then, where only the
@@ -42,6 +43,11 @@ public sealed class CertifiedGraph
     /// </summary>
     internal IEnumerable<EvidenceRequest> WhatDecides(CertificationOptions options)
     {
+        foreach (var request in WhatIntegritiesNeed())
+        {
+            yield return request;
+        }
+
         foreach (var node in Subjects())
         {
             var score = Of(node)!.OwnScore;
@@ -59,6 +65,35 @@ public sealed class CertifiedGraph
             foreach (var below in _tree.UnknownSizes(node))
             {
                 yield return TarballOf(below);
+            }
+        }
+    }
+
+    /// <summary>
+    /// A lock's integrity by an algorithm that the registry does not state is held against the tarball itself; one that differs from
+    /// what is known is asked for anew, since what is known may be an old answer.
+    /// </summary>
+    internal IEnumerable<EvidenceRequest> WhatIntegritiesNeed()
+    {
+        foreach (var node in Subjects())
+        {
+            if (_subjects[node] is { Bundle: null } subject
+                && Graph.Nodes[node].Entry.Integrity is { Length: > 0 } locked
+                && _own[node]!.Evidence.Facts is { } facts)
+            {
+                switch (Integrity.Compare(locked, facts.Integrity, facts.Shasum))
+                {
+                    case IntegrityComparison.Different:
+                        yield return new EvidenceRequest(subject, EvidenceNeeds.Manifest, Refresh: true);
+                        break;
+                    case IntegrityComparison.NoCommonAlgorithm when !facts.TarballRead:
+                        yield return new EvidenceRequest(subject, EvidenceNeeds.Tarball);
+                        break;
+                    case IntegrityComparison.Same or IntegrityComparison.NoCommonAlgorithm:
+                        break;
+                    default:
+                        throw new InvalidOperationException("A comparison of integrities has three outcomes.");
+                }
             }
         }
     }

@@ -4,6 +4,7 @@ namespace Ncm.Gate.Certification;
 internal sealed class EvidenceGatherer(IEvidenceSource source, IProgress<EvidenceProgress>? progress, CancellationToken cancellationToken)
 {
     private readonly Dictionary<CertificationSubject, (EvidenceNeeds Asked, Evidence Answer)> _known = [];
+    private readonly HashSet<CertificationSubject> _refreshed = [];
 
     /// <summary>What is known of a subject.</summary>
     public Evidence this[CertificationSubject subject] => Find(subject) ?? new Evidence { Subject = subject };
@@ -15,14 +16,15 @@ internal sealed class EvidenceGatherer(IEvidenceSource source, IProgress<Evidenc
     /// <returns>Whether there was anything new to ask.</returns>
     public async Task<bool> AskAsync(IEnumerable<EvidenceRequest> requests)
     {
-        var batch = new Dictionary<CertificationSubject, EvidenceNeeds>();
+        var batch = new Dictionary<CertificationSubject, EvidenceRequest>();
         foreach (var request in requests)
         {
-            var asked = _known.TryGetValue(request.Subject, out var known) ? known.Asked : EvidenceNeeds.None;
-            var needs = request.Needs & ~asked;
-            if (needs != EvidenceNeeds.None)
+            var isNew = request.Refresh && _refreshed.Add(request.Subject);
+            var asked = !isNew && _known.TryGetValue(request.Subject, out var known) ? known.Asked : EvidenceNeeds.None;
+            if ((request.Needs & ~asked) is not EvidenceNeeds.None and var needs)
             {
-                batch[request.Subject] = batch.GetValueOrDefault(request.Subject) | needs;
+                var before = batch.GetValueOrDefault(request.Subject) ?? new EvidenceRequest(request.Subject, EvidenceNeeds.None);
+                batch[request.Subject] = before with { Needs = before.Needs | needs, Refresh = before.Refresh || isNew };
             }
         }
 
@@ -31,11 +33,10 @@ internal sealed class EvidenceGatherer(IEvidenceSource source, IProgress<Evidenc
             return false;
         }
 
-        var ordered = batch.Select(pair => new EvidenceRequest(pair.Key, pair.Value)).ToList();
-        foreach (var answer in await source.GetAsync(ordered, progress, cancellationToken).ConfigureAwait(false))
+        foreach (var answer in await source.GetAsync([.. batch.Values], progress, cancellationToken).ConfigureAwait(false))
         {
             var (asked, before) = _known.GetValueOrDefault(answer.Subject);
-            _known[answer.Subject] = (asked | batch[answer.Subject], before is null ? answer : Unite(before, answer));
+            _known[answer.Subject] = (asked | batch[answer.Subject].Needs, before is null ? answer : Unite(before, answer));
         }
 
         return true;

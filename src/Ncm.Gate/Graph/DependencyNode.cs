@@ -34,6 +34,9 @@ public sealed class DependencyNode
         init => _id = value;
     }
 
+    /// <summary>Whether it is a git, URL or file dependency: no registry published it, so nothing can be certified.</summary>
+    public bool IsUncertifiable => Entry.Kind is EntryKind.Git or EntryKind.Remote or EntryKind.File;
+
     /// <summary>Edges out, in the order of their names.</summary>
     public IReadOnlyList<DependencyEdge> EdgesOut
     {

@@ -80,6 +80,31 @@ public sealed record GatePolicy
     /// <summary>Where the values stand, by key, and by <c>key[index]</c> for a list's items.</summary>
     internal IReadOnlyDictionary<string, FileLocation> Places { get; init; } = NoPlaces;
 
+    /// <summary>What the policy says of the criteria.</summary>
+    public CertificationOptions CertificationOptions => new()
+    {
+        MinimumScore = MinimumScore,
+        Licenses = Licenses,
+        MaxInstallSize = MaxInstallSize,
+        MinimumSeverity = MinimumSeverity,
+    };
+
+    /// <summary>The registry that a first-party package must come from.</summary>
+    /// <param name="name">The package's name.</param>
+    /// <returns><see langword="null"/> when the package is not a trusted one.</returns>
+    public Uri? TrustedRegistry(string name)
+    {
+        foreach (var (pattern, registry) in Trusted)
+        {
+            if (pattern.MatchesName(name))
+            {
+                return registry;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Where a value stands in the policy file, for messages about it.</summary>
     /// <param name="key">The key, such as <c>advisories</c>.</param>
     /// <param name="index">For an item of a list, its index.</param>

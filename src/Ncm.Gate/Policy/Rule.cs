@@ -20,6 +20,9 @@ public sealed record Rule(
     double? SecuritySeverity,
     RuleWaiver Waiver)
 {
+    /// <summary>Whether it is about what the package is (NCM1xxx), and not about the lock file, the whitelist or the gate's own input.</summary>
+    public bool IsAboutThePackage => Id.StartsWith("NCM1", StringComparison.Ordinal);
+
     /// <summary>The page about the rule.</summary>
     public Uri HelpUri { get; } = ProjectLinks.RulePage(Id);
 }

@@ -53,7 +53,7 @@ public sealed record WhitelistEntry
     /// <param name="resolved">Where it comes from, as in the lock file.</param>
     public bool Covers(PackageId id, string? integrity, string? resolved) =>
         id.Name == Package
-        && (Integrity is null || (integrity is not null && Policy.Integrity.Matches(Integrity, integrity)))
+        && (Integrity is null || (integrity is not null && Npm.Integrity.Compare(integrity, Integrity, null) == IntegrityComparison.Same))
         && (Resolved is null || Resolved == resolved)
         && NpmVersion.TryParse(id.Version, out var version)
         && Versions.Satisfies(version);
