@@ -1,0 +1,108 @@
+using Ncm.Gate.Certification;
+using Ncm.Gate.Certification.Advisories;
+using Ncm.Gate.Certification.Facts;
+using Ncm.Gate.Certification.Licenses;
+using Ncm.Gate.Npm.Http;
+
+namespace Ncm.Gate;
+
+/// <summary>Puts together who is asked for evidence: what the caller gives, or else what the policy and npm's configuration name.</summary>
+internal sealed class EvidenceSources : IDisposable
+{
+    private readonly RegistryFacts? _registry;
+    private readonly List<string> _notes = [];
+    private readonly Lock _lock = new();
+
+    private EvidenceSources(GateRequest request, GateSettings settings)
+    {
+        if (request.Source is { } given)
+        {
+            Source = given;
+            return;
+        }
+
+        _registry = new RegistryFacts(
+            settings.Npm,
+            NpmHttpOptions.From(settings.Npm) with { Concurrency = request.Concurrency },
+            request.TimeProvider,
+            LicenseText.Recognize,
+            request.CacheDirectory is null ? null : Path.Combine(request.CacheDirectory, "facts.db"),
+            Note,
+            request.Environment.GetValueOrDefault("NODE_EXTRA_CA_CERTS"));
+        Source = new LocalEvidenceSource(_registry.Source, Advisories(request, settings, _registry.Http));
+    }
+
+    /// <summary>Who is asked.</summary>
+    public IEvidenceSource Source { get; }
+
+    /// <summary>What went over the network; <see langword="null"/> with a source that the caller gave.</summary>
+    public FetchStatistics? Statistics => _registry?.Http.Statistics;
+
+    /// <summary>What the sources want a person to know, each thing once, in a stable order.</summary>
+    public IReadOnlyList<string> Notes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _notes.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+            }
+        }
+    }
+
+    /// <summary>Puts it together.</summary>
+    /// <param name="request">What to judge and how.</param>
+    /// <param name="settings">The policy and npm's configuration.</param>
+    /// <exception cref="Diagnostics.GateException">npm's additional authorities cannot be read (NCM9003).</exception>
+    public static EvidenceSources Create(GateRequest request, GateSettings settings) => new(request, settings);
+
+    /// <inheritdoc/>
+    public void Dispose() => _registry?.Dispose();
+
+    private IAdvisorySource Advisories(GateRequest request, GateSettings settings, NpmHttp http) => AdvisorySources.Create(
+        settings.Policy.Advisories,
+        new AdvisorySourceOptions
+        {
+            Exchange = Over(http),
+            NpmRegistry = settings.Npm.Registry,
+            CacheDirectory = request.CacheDirectory,
+            BaseDirectory = settings.Policy.Path is { } path ? Path.GetDirectoryName(Path.GetFullPath(path))! : Path.GetFullPath("."),
+            Time = request.TimeProvider,
+            Note = Note,
+        });
+
+    /// <summary>The advisory services are asked through the same pipeline as the registry: its proxies, retries and tokens.</summary>
+    private static AdvisoryExchange Over(NpmHttp http) => async (request, cancellationToken) =>
+    {
+        try
+        {
+            return await http.SendAsync(
+                new NpmRequest(request.Url, request.MaxResponseBytes) { Content = request.Json is null ? null : () => request.CreateContent()! },
+                ReadAsync,
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (NpmTransportException exception)
+        {
+            throw new HttpRequestException(exception.Message, exception);
+        }
+        catch (BodyTooLargeException exception)
+        {
+            throw new InvalidDataException(exception.Message, exception);
+        }
+    };
+
+    private static async Task<AdvisoryResponse> ReadAsync(NpmResponse response, CancellationToken cancellationToken)
+    {
+        using var body = new MemoryStream();
+        await response.Body.CopyToAsync(body, cancellationToken).ConfigureAwait(false);
+        return new AdvisoryResponse(response.Status, body.ToArray());
+    }
+
+    private void Note(string note)
+    {
+        lock (_lock)
+        {
+            _notes.Add(note);
+        }
+    }
+}
