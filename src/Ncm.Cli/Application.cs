@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Ncm.Cli.Commands;
-using Ncm.Cli.Terminal;
 using Ncm.Gate.Diagnostics;
 
 namespace Ncm.Cli;

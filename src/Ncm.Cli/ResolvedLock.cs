@@ -43,7 +43,7 @@ internal sealed class ResolvedLock : IDisposable
             throw new GateException("NCM9001", new FileLocation(manifest), "there is no package.json to resolve; name the folder of an npm project.");
         }
 
-        var resolved = new ResolvedLock(System.IO.Directory.CreateTempSubdirectory("nscm-resolve-"), NcmDirectory.Find(project)?.PolicyPath);
+        var resolved = new ResolvedLock(System.IO.Directory.CreateTempSubdirectory("nscm-resolve-"), PolicyFile.Find(Path.GetFullPath(project)));
         try
         {
             File.Copy(manifest, Path.Combine(resolved._directory.FullName, "package.json"));

@@ -77,7 +77,7 @@ public sealed class FailureTests
     public async Task A_registry_that_is_down_leaves_the_gate_undecided()
     {
         _project.Write("package-lock.json", Lock);
-        _project.Write(".ncm/policy.yml", "advisories: [advisories]\n");
+        _project.Write(".ncm/policy.yml", "advisories: [./advisories]\n");
         _project.Write(".ncm/advisories/GHSA-0000-0000-0000.json", """
             { "id": "GHSA-0000-0000-0000", "modified": "2024-01-01T00:00:00Z",
               "affected": [{ "package": { "ecosystem": "npm", "name": "other" }, "versions": ["1.0.0"] }] }
@@ -95,7 +95,7 @@ public sealed class FailureTests
     public async Task An_advisory_source_that_is_not_there_leaves_the_gate_undecided()
     {
         _project.Write("package-lock.json", Lock);
-        _project.Write(".ncm/policy.yml", "advisories: [missing.zip]\n");
+        _project.Write(".ncm/policy.yml", "advisories: [./missing.zip]\n");
 
         var result = await Nscm.RunAsync("verify", _project.Path);
 
@@ -108,7 +108,7 @@ public sealed class FailureTests
     {
         await RealRegistry.RequireAsync();
         _project.Write("package.json", """{ "name": "project", "version": "1.0.0", "dependencies": { "is-number": "7.0.0" } }""");
-        _project.Write(".ncm/policy.yml", "advisories: [advisories]\n");
+        _project.Write(".ncm/policy.yml", "advisories: [./advisories]\n");
         _project.Write(".ncm/advisories/none.json", """
             { "id": "GHSA-0000-0000-0000", "modified": "2024-01-01T00:00:00Z",
               "affected": [{ "package": { "ecosystem": "npm", "name": "other" }, "versions": ["1.0.0"] }] }
