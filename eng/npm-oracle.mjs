@@ -43,7 +43,7 @@ const operations = {
       gitCommittish: s.gitCommittish ?? null,
       gitRange: s.gitRange ?? null,
       gitSubdir: s.gitSubdir ?? null,
-      hosted: s.hosted ? s.hosted.type + ':' + s.hosted.path() : null,
+      hosted: s.hosted ? s.hosted.type + ':' + s.hosted.path({ noGitPlus: false, noCommittish: true }) : null,
       subSpec: s.subSpec ? of(s.subSpec) : null,
     }
     return of(npa.resolve(name, spec, where))
