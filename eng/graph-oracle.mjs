@@ -35,10 +35,16 @@ function copyProject (lock, project) {
   fs.mkdirSync(project)
   fs.writeFileSync(path.join(project, name), text)
   copyManifest(path.join(source, 'package.json'), project)
-  for (const [location, entry] of Object.entries(JSON.parse(text).packages ?? {})) {
+  const { packages, dependencies } = JSON.parse(text)
+  for (const [location, entry] of Object.entries(packages ?? {})) {
     const isFolder = location && !/(^|\/)node_modules\//.test(location) && !location.startsWith('..')
     if (isFolder && !copyManifest(path.join(source, location, 'package.json'), path.join(project, location))) {
       fs.writeFileSync(path.join(project, location, 'package.json'), JSON.stringify(entry))
+    }
+  }
+  for (const { version } of packages ? [] : Object.values(dependencies ?? {})) {
+    if (/^file:[^.]*$/.test(version)) {
+      copyManifest(path.join(source, version.slice(5), 'package.json'), path.join(project, version.slice(5)))
     }
   }
 }

@@ -119,7 +119,7 @@ internal static class LockfileBytes
         }
 
         var where = LineCounter.Locate(path, bytes, offset);
-        var message = error.Message.Contains("depth", StringComparison.OrdinalIgnoreCase)
+        var message = error.Message.Contains("maximum configured depth", StringComparison.Ordinal)
             ? $"the JSON is nested deeper than {LockfileReader.MaximumDepth} levels, which no version of npm writes; write the lock anew: npm install --package-lock-only"
             : offset >= bytes.Length
                 ? "the file ends in the middle; restore it (git checkout) or write it anew: npm install --package-lock-only"

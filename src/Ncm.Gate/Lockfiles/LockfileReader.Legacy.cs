@@ -237,7 +237,7 @@ internal ref partial struct LockfileReader
             return;
         }
 
-        var fileStart = url.LastIndexOf((byte)'/') + 1;
+        var fileStart = Math.Max(url.LastIndexOf((byte)'/') + 1, url.StartsWith("file:"u8) ? "file:".Length : 0);
         var package = url[..Math.Max(fileStart - 1, 0)];
         var nameSlice = entry.InstallName;
         if (entry.Kind == EntryKind.Registry && package.EndsWith("/-"u8))

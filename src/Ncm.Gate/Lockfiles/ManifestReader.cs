@@ -28,7 +28,7 @@ internal ref struct ManifestReader
     {
         _path = path;
         _file = file;
-        _json = new Utf8JsonReader(file, new JsonReaderOptions { MaxDepth = 128 });
+        _json = new Utf8JsonReader(file, new JsonReaderOptions { MaxDepth = LockfileReader.MaximumDepth });
         _lines = new LineCounter(file);
     }
 

@@ -13,8 +13,8 @@ namespace Ncm.Gate.Tests.Graph;
 /// </summary>
 public sealed class NpmOracleTests
 {
-    [TestCaseSource(nameof(Fixtures))]
-    public void The_graph_of_a_fixture_is_npms(string lockfile) => Compare(Path.Combine(Repository.Root, "tests/Fixtures/lockfiles", lockfile));
+    [TestCaseSource(typeof(Fixtures), nameof(Fixtures.Lockfiles))]
+    public void The_graph_of_a_fixture_is_npms(string lockfile) => Compare(Fixtures.Locate(lockfile));
 
     [TestCaseSource(typeof(Corpus), nameof(Corpus.NpmLocks))]
     public void The_graph_of_a_real_project_is_npms(string lockfile) => Compare(Corpus.Locate(lockfile));
@@ -110,13 +110,4 @@ public sealed class NpmOracleTests
 
     private static string DescribeEdge(JsonElement edge) =>
         $"{edge.GetProperty("from").GetString()} -> {edge.GetProperty("to").GetString() ?? "nothing"}: {edge.GetProperty("name").GetString()}@{edge.GetProperty("spec").GetString()} ({edge.GetProperty("type").GetString()})";
-
-    private static IEnumerable<string> Fixtures()
-    {
-        var root = Path.Combine(Repository.Root, "tests/Fixtures/lockfiles");
-        return Directory.EnumerateFiles(root, "*.json", SearchOption.AllDirectories)
-            .Where(file => Path.GetFileName(file) is "package-lock.json" or "npm-shrinkwrap.json")
-            .Select(file => Path.GetRelativePath(root, file).Replace('\\', '/'))
-            .Order(StringComparer.Ordinal);
-    }
 }
