@@ -13,7 +13,7 @@ internal static class SharedFile
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Changes a file.</summary>
-    /// <param name="path">The file; it and its folder are made if they are not there.</param>
+    /// <param name="path">The absolute path of the file; it and its folder are made if they are not there.</param>
     /// <param name="read">Reads the file.</param>
     /// <param name="change">Given the present text (<see langword="null"/> for no file), the new text; the same one to leave it.</param>
     /// <param name="cancellationToken">Ends the waiting for another writer.</param>
@@ -22,9 +22,10 @@ internal static class SharedFile
     {
         try
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+
             // A link stays a link: its target is what changes.
-            var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(target, Path.GetDirectoryName(path) ?? path))!);
+            var target = new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : path;
             await UpdateLockedAsync(target, read, change, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

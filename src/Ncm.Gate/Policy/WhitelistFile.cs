@@ -41,7 +41,7 @@ public static class WhitelistFile
     /// Adds entries to a whitelist file, each at its place in the order, and makes the file if there is none. An entry about the same
     /// package, versions and pin is replaced. Lines of other entries stay as they are.
     /// </summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The absolute path of the file.</param>
     /// <param name="entries">The entries.</param>
     /// <param name="cancellationToken">Ends the waiting for another writer; nothing is written then.</param>
     /// <returns>What became of the entries.</returns>
@@ -56,7 +56,7 @@ public static class WhitelistFile
     }
 
     /// <summary>Removes entries from a whitelist file, with the comments directly above them.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The absolute path of the file.</param>
     /// <param name="which">Which entries.</param>
     /// <param name="cancellationToken">Ends the waiting for another writer; nothing is written then.</param>
     /// <returns>The removed entries.</returns>

@@ -156,9 +156,15 @@ internal sealed class WhitelistText
         {
             Builder(inserts, next.FirstLine).Append(Format(entry)).Append(spaced ? _newLine : "");
         }
+        else if (_blocks.Count > 0)
+        {
+            Builder(inserts, _blocks[^1].LastLine + 1).Append(spaced ? _newLine : "").Append(Format(entry));
+        }
         else
         {
-            Builder(inserts, _blocks.Count > 0 ? _blocks[^1].LastLine + 1 : _lines.Count).Append(spaced ? _newLine : "").Append(Format(entry));
+            // Directly below a comment that is not the file's, the entry would take it along when it goes.
+            var below = Builder(inserts, _lines.Count);
+            below.Append(below.Length == 0 && EndsInComment() ? _newLine : "").Append(Format(entry));
         }
     }
 
@@ -219,6 +225,8 @@ internal sealed class WhitelistText
     }
 
     private string Format(WhitelistEntry entry) => WhitelistWriter.Write(entry, _indent, _newLine);
+
+    private bool EndsInComment() => _lines.Count > 0 && IsComment(_lines.Count - 1) && !Enumerable.Range(0, _lines.Count).All(IsComment);
 
     private bool IsComment(int line) => _lines[line].AsSpan().TrimStart().StartsWith('#');
 
