@@ -160,7 +160,7 @@ internal static partial class WhitelistReader
     private static string ReadIntegrity(YamlNode node)
     {
         var text = YamlValues.Text(node, "integrity");
-        return Integrity.TryParse(text, out _)
+        return Integrity.TryParse(text, out var integrity) && integrity.IsComplete
             ? text
             : throw YamlValues.Error(node, $"integrity must be as in the lock file (sha512-… in full), not {Quoted.Text(text)}.");
     }
