@@ -105,13 +105,16 @@ internal readonly record struct Comparator(ComparatorOperator Operator, NpmVersi
             || (PointsUp ? order < 0 : order > 0);
     }
 
-    /// <summary>The bound as node-semver writes it.</summary>
-    public override string ToString() => Version is null ? string.Empty : Operator switch
+    /// <summary>The operator as it is written; nothing for equality.</summary>
+    internal static string Sign(ComparatorOperator comparison) => comparison switch
     {
-        ComparatorOperator.Less => $"<{Version}",
-        ComparatorOperator.LessOrEqual => $"<={Version}",
-        ComparatorOperator.Greater => $">{Version}",
-        ComparatorOperator.GreaterOrEqual => $">={Version}",
-        _ => Version.ToString(),
+        ComparatorOperator.Less => "<",
+        ComparatorOperator.LessOrEqual => "<=",
+        ComparatorOperator.Greater => ">",
+        ComparatorOperator.GreaterOrEqual => ">=",
+        _ => string.Empty,
     };
+
+    /// <summary>The bound as node-semver writes it.</summary>
+    public override string ToString() => Sign(Operator) + Version;
 }

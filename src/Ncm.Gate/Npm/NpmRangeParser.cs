@@ -182,7 +182,7 @@ internal ref struct NpmRangeParser
             }
         }
 
-        return ReadFull(token, start);
+        return ReadFull(token, _text, start);
     }
 
     private static int SkipOperator(ReadOnlySpan<char> token)
@@ -281,9 +281,8 @@ internal ref struct NpmRangeParser
     }
 
     /// <summary>A full version with or without an operator.</summary>
-    private bool ReadFull(ReadOnlySpan<char> token, int start)
+    private bool ReadFull(ReadOnlySpan<char> token, string source, int start)
     {
-        var source = _text;
         if (token.Contains('*'))
         {
             // node-semver takes the first star with its operator out of whatever it could not read: "1.2.3*" is "1.2.3".
@@ -327,14 +326,15 @@ internal ref struct NpmRangeParser
 
     private void Add(ComparatorOperator comparison, PartialNumber major, PartialNumber minor, PartialNumber patch, string source, Range labels)
     {
-        if (!(major.IsPrintable && minor.IsPrintable && patch.IsPrintable))
+        var (offset, length) = labels.GetOffsetAndLength(source.Length);
+        if (major.Huge + minor.Huge + patch.Huge > 0)
         {
-            // "1e+21.0.0" is no bound, and the loose grammar skips what is none.
-            _isInvalid |= !_loose;
+            // JavaScript writes such a number as 1e+21, and the loose grammar makes a prerelease "e" and a build of it.
+            var token = $"{Comparator.Sign(comparison)}{major}.{minor}.{patch}{(length > 0 ? "-" : null)}{source.AsSpan(offset, length)}";
+            ReadFull(token, token, 0);
             return;
         }
 
-        var (offset, length) = labels.GetOffsetAndLength(source.Length);
         var written = major.Length + minor.Length + patch.Length + 2 + (length > 0 ? length + 1 : 0);
         var parts = new VersionParts(major.Value, minor.Value, patch.Value, ..length, length..length, IsCanonical: false);
         var text = source.AsSpan(offset, length);

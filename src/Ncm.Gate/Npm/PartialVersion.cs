@@ -6,15 +6,15 @@ namespace Ncm.Gate.Npm;
 /// <param name="Value">The number, <see cref="long.MaxValue"/> when it is too big; -1 for a wildcard or nothing.</param>
 /// <param name="Length">Characters of the number as written; 0 where nothing is written.</param>
 /// <param name="IsZero">Whether the number is written <c>0</c>: node-semver compares that text, and <c>00</c> is not it.</param>
-/// <param name="IsPrintable">Whether JavaScript writes the number without an exponent, as it does below 10^21.</param>
-/// <param name="IsNextPrintable">Whether so it does its successor.</param>
-internal readonly record struct PartialNumber(long Value, int Length, bool IsZero, bool IsPrintable, bool IsNextPrintable)
+/// <param name="Huge">The number where it is 10^21 or more, which JavaScript writes with an exponent; else 0.</param>
+/// <param name="HugeNext">Its successor, likewise.</param>
+internal readonly record struct PartialNumber(long Value, int Length, bool IsZero, double Huge, double HugeNext)
 {
     private const double Exponential = 1e21;
 
-    internal static PartialNumber Nothing => new(-1, 0, false, true, true);
+    internal static PartialNumber Nothing => new(-1, 0, false, 0, 0);
 
-    internal static PartialNumber Zero => new(0, 1, true, true, true);
+    internal static PartialNumber Zero => new(0, 1, true, 0, 0);
 
     /// <summary>Whether it stands for every number.</summary>
     internal bool IsAny => Value < 0;
@@ -28,20 +28,21 @@ internal readonly record struct PartialNumber(long Value, int Length, bool IsZer
         get
         {
             var next = Value >= VersionGrammar.MaxNumber ? long.MaxValue : Value + 1;
-            return new PartialNumber(next, next == long.MaxValue ? 16 : Digits(next), false, IsNextPrintable, IsNextPrintable);
+            return new PartialNumber(next, next == long.MaxValue ? 16 : Digits(next), false, HugeNext, HugeNext);
         }
     }
 
     internal static PartialNumber Read(ReadOnlySpan<char> digits)
     {
         var value = VersionGrammar.ValueOf(digits);
-        return new PartialNumber(
-            value,
-            digits.Length,
-            digits is "0",
-            true,
-            value != long.MaxValue || double.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture) + 1 < Exponential);
+        var next = value == long.MaxValue ? double.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture) + 1 : 0;
+        return new PartialNumber(value, digits.Length, digits is "0", 0, next >= Exponential ? next : 0);
     }
+
+    /// <summary>The number as JavaScript writes it when it puts it into a text; a literal as it was written.</summary>
+    public override string ToString() => Huge > 0
+        ? Huge.ToString("R", CultureInfo.InvariantCulture).ToLowerInvariant()
+        : Value.ToString(CultureInfo.InvariantCulture).PadLeft(Length, '0');
 
     private static int Digits(long value)
     {

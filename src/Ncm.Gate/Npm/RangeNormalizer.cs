@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Ncm.Gate.Npm;
 
 /// <summary>
@@ -139,8 +137,8 @@ internal static class RangeNormalizer
         return from switch
         {
             { Major.IsAny: true } => string.Empty,
-            { Minor.IsAny: true } => $">={Spell(from.Major)}.0.0{zero}",
-            { Patch.IsAny: true } => $">={Spell(from.Major)}.{Spell(from.Minor)}.0{zero}",
+            { Minor.IsAny: true } => $">={from.Major}.0.0{zero}",
+            { Patch.IsAny: true } => $">={from.Major}.{from.Minor}.0{zero}",
             { HasPrerelease: true } => $">={written}",
             _ => $">={written}{zero}",
         };
@@ -149,15 +147,12 @@ internal static class RangeNormalizer
     private static string SpellUpper(in PartialVersion to, ReadOnlySpan<char> written, bool includePrerelease) => to switch
     {
         { Major.IsAny: true } => string.Empty,
-        { Minor.IsAny: true } => $"<{Spell(to.Major.Next)}.0.0-0",
-        { Patch.IsAny: true } => $"<{Spell(to.Major)}.{Spell(to.Minor.Next)}.0-0",
-        { HasPrerelease: true } => $"<={Spell(to.Major)}.{Spell(to.Minor)}.{Spell(to.Patch)}-{written[to.Prerelease]}",
-        _ when includePrerelease => $"<{Spell(to.Major)}.{Spell(to.Minor)}.{Spell(to.Patch.Next)}-0",
+        { Minor.IsAny: true } => $"<{to.Major.Next}.0.0-0",
+        { Patch.IsAny: true } => $"<{to.Major}.{to.Minor.Next}.0-0",
+        { HasPrerelease: true } => $"<={to.Major}.{to.Minor}.{to.Patch}-{written[to.Prerelease]}",
+        _ when includePrerelease => $"<{to.Major}.{to.Minor}.{to.Patch.Next}-0",
         _ => $"<={written}",
     };
-
-    private static string Spell(PartialNumber number) =>
-        !number.IsPrintable ? "1e+21" : number.Value.ToString(CultureInfo.InvariantCulture).PadLeft(number.Length, '0');
 
     /// <summary>Takes out the space between an operator and a version (or one of two before a version): <c>&gt; 1</c> is <c>&gt;1</c>.</summary>
     private static int JoinOperators(Span<char> text)
