@@ -101,6 +101,8 @@ public sealed class SchemaTests
     [TestCase("- {package: a, versions: 1, reason: r, by: b, at: 2026-01-01}")]
     [TestCase("- {package: \"@s/a\", versions: \"*\", reason: 'r: s', by: \"bot[bot]\", at: 2026-01-01T10:30:00Z, expires: 2126-01-01, accepts: [NCM2003, CVE-2017-16137, MAL-2022-1]}")]
     [TestCase("- {package: a, versions: 1.10, reason: r, by: b, at: 2026-01-01, integrity: sha1-+HBVKgCtUnYGfCB1WrGJTgeVx1c=, resolved: \"git+ssh://git@github.com/a/b.git#c\"}")]
+    [TestCase("- {package: \"@s/_a.b\", versions: 1, reason: r, by: b, at: 2026-01-01}")]
+    [TestCase("- {package: \"A!~'()-_.9\", versions: 1, reason: r, by: b, at: 2026-01-01}")]
     [TestCase("")]
     [TestCase("[]")]
     public void What_the_whitelist_reader_accepts_the_schema_accepts(string yaml)
