@@ -97,7 +97,7 @@ internal static partial class WhitelistReader
     private static string ReadPackage(YamlNode node)
     {
         var text = YamlValues.Text(node, "package");
-        if (PackageNames.IsValid(text))
+        if (PackagePattern.IsName(text))
         {
             return text;
         }
