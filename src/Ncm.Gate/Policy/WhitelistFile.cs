@@ -78,5 +78,6 @@ public static class WhitelistFile
         path,
         file => YamlText.Read(file, MaxBytes),
         text => change(text) is var changed && changed.Length <= MaxBytes ? changed : throw YamlText.TooBig(path, MaxBytes),
+        TimeProvider.System,
         cancellationToken);
 }
