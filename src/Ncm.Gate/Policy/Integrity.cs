@@ -2,7 +2,7 @@ using System.Buffers.Text;
 
 namespace Ncm.Gate.Policy;
 
-/// <summary>Compares Subresource Integrity texts (<c>sha512-…</c>, several separated by spaces), as a whitelist entry pins them.</summary>
+/// <summary>Compares Subresource Integrity texts (<c>sha512-…</c>, several with spaces between), as a whitelist entry pins them.</summary>
 internal static class Integrity
 {
     /// <summary>From the strongest to the weakest; locks of old npm versions have sha1 only.</summary>

@@ -36,7 +36,9 @@ internal static class SharedFile
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
 
             // A link stays a link: its target is what changes.
-            var target = new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : path;
+            var target = new FileInfo(path) is { LinkTarget: not null } link
+                ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName
+                : path;
             await UpdateLockedAsync(target, read, change, time, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -102,7 +104,8 @@ internal static class SharedFile
 
         throw new PolicyException(
             new FileLocation(lockPath),
-            $"another process has been writing for {Tries * Pause.TotalSeconds:0} seconds; if none is running, delete this file and try again.");
+            $"another process has been writing for {Tries * Pause.TotalSeconds:0} seconds; "
+            + "if none is running, delete this file and try again.");
     }
 
     // EEXIST; ERROR_FILE_EXISTS; ERROR_SHARING_VIOLATION, of a file whose writer is about to rename it.

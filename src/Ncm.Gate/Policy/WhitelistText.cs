@@ -32,7 +32,8 @@ internal sealed class WhitelistText
                 ? WithoutEmptyList(text, flow)
                 : throw new PolicyException(
                     flow.Where,
-                    "the list is written in [ and ], which cannot be edited entry by entry; write each entry on lines of its own, beginning with \"- package:\".");
+                    "the list is written in [ and ], which cannot be edited entry by entry; "
+                    + "write each entry on lines of its own, beginning with \"- package:\".");
             root = null;
         }
 
@@ -230,7 +231,8 @@ internal sealed class WhitelistText
         {
             throw new PolicyException(
                 new FileLocation(_path),
-                "the file is laid out in a way that cannot be edited; write each entry on lines of its own, beginning with \"- package:\".");
+                "the file is laid out in a way that cannot be edited; "
+                + "write each entry on lines of its own, beginning with \"- package:\".");
         }
     }
 
