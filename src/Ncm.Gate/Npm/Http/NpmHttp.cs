@@ -64,7 +64,7 @@ internal sealed class NpmHttp : IDisposable
     {
         if (_health.IsDown(request.Url))
         {
-            throw new NpmTransportException(request.Url, "was not asked: its server did not answer the requests before", 0, null);
+            throw new NpmTransportException(Server(request.Url), "is not asked any more: it did not answer the requests before", 0, null);
         }
 
         var tries = 0;
@@ -78,21 +78,21 @@ internal sealed class NpmHttp : IDisposable
                 return result!;
             }
 
-            throw GivenUp($"answered {last.Status}", null);
+            throw GivenUp(request.Url, $"answered {last.Status}", null);
         }
         catch (TimeoutRejectedException exception)
         {
-            throw GivenUp("did not answer in time", exception);
+            throw GivenUp(request.Url, "did not answer in time", exception);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            throw GivenUp($"could not be reached ({Reason(exception)})", exception);
+            throw GivenUp(Server(request.Url), $"could not be reached ({Reason(exception)})", exception);
         }
 
-        NpmTransportException GivenUp(string what, Exception? inner)
+        NpmTransportException GivenUp(Uri who, string what, Exception? inner)
         {
             _health.Failed(request.Url);
-            return new NpmTransportException(request.Url, what, tries, inner);
+            return new NpmTransportException(who, what, tries, inner);
         }
 
         // Waiting for a slot is not the server's delay: a try's time begins when it has one.
@@ -189,6 +189,8 @@ internal sealed class NpmHttp : IDisposable
 
     private string? Authorization(Uri url, string? package) =>
         package is null ? _config.AuthorizationFor(url) : _config.AuthorizationFor(url, package);
+
+    private static Uri Server(Uri url) => new(url.GetLeftPart(UriPartial.Authority));
 
     private static bool SameServer(Uri one, Uri other) =>
         one.Scheme == other.Scheme && one.Port == other.Port && string.Equals(one.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase);
