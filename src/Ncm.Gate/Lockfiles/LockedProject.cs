@@ -31,6 +31,9 @@ public sealed class LockedProject
     /// <summary>Whether a lock's folder is a workspace of the project.</summary>
     internal WorkspaceGlobs Workspaces => field ??= new WorkspaceGlobs(Manifest?.Workspaces ?? Lockfile.Workspaces);
 
+    /// <summary>The workspaces that are on disk, known to the lock or not; empty for a project whose files are data.</summary>
+    internal IReadOnlyList<string> WorkspacesOnDisk { get; private set; } = [];
+
     /// <summary>Reads a project from disk.</summary>
     /// <param name="path">
     /// A directory, where <c>npm-shrinkwrap.json</c> wins over <c>package-lock.json</c> as for npm, or a lock file.
@@ -46,7 +49,9 @@ public sealed class LockedProject
         }
 
         var directory = Path.GetDirectoryName(lockfile) ?? "";
-        return FromBytes(lockfile, LockfileBytes.ReadFile(lockfile), name => ReadManifest(directory, name));
+        var project = FromBytes(lockfile, LockfileBytes.ReadFile(lockfile), name => ReadManifest(directory, name));
+        project.WorkspacesOnDisk = WorkspaceSearch.Find(directory, project.Manifest?.Workspaces ?? []);
+        return project;
     }
 
     /// <summary>Reads a project whose files are data, such as those of a commit.</summary>

@@ -60,6 +60,34 @@ public sealed class InconsistencyTests
         Find("{\"lockfileVersion\": 1, \"requires\": true, \"dependencies\": {\"a\": {\"version\": \"1.0.0\"}}}", null),
         Has.One.Contains("there is no package.json beside this lock"));
 
+    [Test]
+    public void A_workspace_that_the_lock_does_not_know_is_found()
+    {
+        var folder = Directory.CreateTempSubdirectory("workspace-");
+        Write("package.json", "{\n  \"workspaces\": [\"packages/*\", \"!packages/c\"]\n}");
+        Write("packages/a/package.json", "{\"name\": \"a\"}");
+        Write("packages/b/package.json", "{\"name\": \"b\", \"dependencies\": {\"evil\": \"1\"}}");
+        Write("packages/c/package.json", "{\"name\": \"c\"}");
+        Write("packages/a/node_modules/d/package.json", "{\"name\": \"d\"}");
+        Write("package-lock.json", """
+            {"lockfileVersion": 3, "packages": {"": {"workspaces": ["packages/*"]},
+             "node_modules/a": {"resolved": "packages/a", "link": true}, "packages/a": {}}}
+            """);
+
+        var found = DependencyGraph.Build(LockedProject.Open(folder.FullName)).FindInconsistencies();
+
+        Assert.That(found.Select(i => (i.Where.Line, i.Package, i.Message)), Is.EqualTo(
+            [(2, "packages/b", "packages/b is a workspace of the project and the lock does not know it; run npm install and commit the lock")]));
+        folder.Delete(recursive: true);
+
+        void Write(string path, string text)
+        {
+            var file = Path.Combine(folder.FullName, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, text);
+        }
+    }
+
     [TestCase("version", "1.0.1")]
     [TestCase("resolved", "https://evil.example/a/-/a-1.0.0.tgz")]
     [TestCase("integrity", "sha512-BBBB")]
