@@ -47,6 +47,8 @@ public static class NcmGate
             Packages = verdict.Packages,
             Findings = verdict.Findings,
             Notes = evidence.Notes,
+            Root = RepositoryRoot.Find(project.LockfilePath),
+            Graph = graph,
         };
     }
 }
