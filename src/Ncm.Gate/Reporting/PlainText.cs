@@ -70,13 +70,13 @@ internal static class PlainText
         return false;
     }
 
-    private static int SizeAt(string text, int at) => at + 1 < text.Length && char.IsSurrogatePair(text[at], text[at + 1]) ? 2 : 1;
+    internal static int SizeAt(string text, int at) => at + 1 < text.Length && char.IsSurrogatePair(text[at], text[at + 1]) ? 2 : 1;
 
     /// <summary>Where to cut, so that no surrogate pair is cut in two.</summary>
     private static int CutBefore(string text, int length) => length > 0 && char.IsSurrogatePair(text[length - 1], text[length]) ? length - 1 : length;
 
     // For a pair the category is that of the character that it stands for; a surrogate on its own is Surrogate.
-    private static bool IsUnsafe(string text, int at) => CharUnicodeInfo.GetUnicodeCategory(text, at)
+    internal static bool IsUnsafe(string text, int at) => CharUnicodeInfo.GetUnicodeCategory(text, at)
         is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;
 }

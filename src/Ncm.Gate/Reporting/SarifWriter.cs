@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Ncm.Gate.Diagnostics;
 using Ncm.Gate.Policy;
@@ -13,8 +12,6 @@ namespace Ncm.Gate.Reporting;
 /// </summary>
 public static class SarifWriter
 {
-    private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Writes a log with one run.</summary>
     /// <param name="stream">Where to.</param>
     /// <param name="report">The report.</param>
@@ -25,7 +22,7 @@ public static class SarifWriter
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(report);
         using var measure = new GzipMeasure(stream);
-        using var json = new Utf8JsonWriter(measure, Options);
+        using var json = new Utf8JsonWriter(measure, JsonText.Options);
         json.WriteStartObject();
         json.WriteString("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
         json.WriteString("version", "2.1.0");
@@ -99,7 +96,7 @@ public static class SarifWriter
         json.WriteNumber("ruleIndex", ruleIndex);
         json.WriteString("level", SarifRules.LevelOf(result.First.Rule));
         json.WriteStartObject("message");
-        json.WriteString("text", MessageOf(report, result, places, related));
+        json.WriteText("text", MessageOf(report, result, places, related));
         json.WriteEndObject();
         json.WriteStartArray("locations");
         foreach (var place in further)
@@ -216,7 +213,7 @@ public static class SarifWriter
         json.WriteStartObject();
         json.WriteString("level", level);
         json.WriteStartObject("message");
-        json.WriteString("text", text);
+        json.WriteText("text", text);
         json.WriteEndObject();
         json.WriteEndObject();
     }
