@@ -84,7 +84,7 @@ public sealed class FailureTests
             """);
 
         var result = await Nscm.RunAsync(
-            new() { ["npm_config_registry"] = "http://127.0.0.1:1/", ["npm_config_fetch_retries"] = "0" }, "verify", _project.Path);
+            new Dictionary<string, string?> { ["npm_config_registry"] = "http://127.0.0.1:1/", ["npm_config_fetch_retries"] = "0" }, "verify", _project.Path);
 
         Assert.That(result.ExitCode, Is.EqualTo(3), result.ToString());
         Assert.That(result.Output, Does.Contain("NCM9003").And.Contain("127.0.0.1:1"));

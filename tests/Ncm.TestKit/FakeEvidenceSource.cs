@@ -14,6 +14,7 @@ public sealed class FakeEvidenceSource : IEvidenceSource
     private readonly Dictionary<CertificationSubject, PackageFacts> _facts = [];
     private readonly Dictionary<CertificationSubject, EvidenceFailure> _failures = [];
     private readonly Dictionary<PackageId, List<Advisory>> _advisories = [];
+    private readonly List<EvidenceRequest> _requests = [];
 
     /// <summary>The facts that every package has unless a test says otherwise.</summary>
     public static PackageFacts Certified(PackageId id) => new()
@@ -27,7 +28,7 @@ public sealed class FakeEvidenceSource : IEvidenceSource
     };
 
     /// <summary>Every request, in order.</summary>
-    public List<EvidenceRequest> Requests { get; } = [];
+    public IReadOnlyList<EvidenceRequest> Requests => _requests;
 
     /// <summary>The subjects whose tarball was asked for.</summary>
     public IEnumerable<string> Tarballs =>
@@ -48,8 +49,7 @@ public sealed class FakeEvidenceSource : IEvidenceSource
     /// <summary>Says what is true of a package in another one's tarball.</summary>
     public FakeEvidenceSource WithBundled(string package, string parent, string path)
     {
-        PackageId.TryParse(parent, out var parentId);
-        var subject = Subject(package) with { Bundle = new BundleOrigin(parentId, path) };
+        var subject = Subject(package) with { Bundle = new BundleOrigin(Subject(parent).Id, path) };
         _facts[subject] = Certified(subject.Id) with { Integrity = null };
         return this;
     }
@@ -74,7 +74,7 @@ public sealed class FakeEvidenceSource : IEvidenceSource
     public Task<IReadOnlyList<Evidence>> GetAsync(
         IReadOnlyList<EvidenceRequest> requests, IProgress<EvidenceProgress>? progress, CancellationToken cancellationToken)
     {
-        Requests.AddRange(requests);
+        _requests.AddRange(requests);
         return Task.FromResult<IReadOnlyList<Evidence>>([.. requests.Select(Answer)]);
     }
 

@@ -69,7 +69,7 @@ public sealed class LockBuilder
     public LockedProject Project() => LockedProject.FromBytes(
         "package-lock.json",
         Encoding.UTF8.GetBytes(Lockfile()),
-        path => path == "package.json" ? Encoding.UTF8.GetBytes(Manifest()) : null);
+        path => path == "package.json" ? new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(Manifest())) : null);
 
     /// <summary>Its graph.</summary>
     public DependencyGraph Graph() => DependencyGraph.Build(Project());

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Ncm.Gate.Npm;
@@ -26,6 +27,10 @@ public sealed class Integrity
 
     /// <summary>The algorithms that are there, each once.</summary>
     internal IEnumerable<string> Algorithms => _hashes.Select(static hash => hash.Algorithm).Distinct(StringComparer.Ordinal);
+
+    /// <summary>Whether every hash is one that can be computed here and is as long as its algorithm makes it.</summary>
+    internal bool IsComplete => _hashes.TrueForAll(static hash =>
+        Base64.IsValid(hash.Digest, out var bytes) && bytes == hash.Algorithm switch { "sha512" => 64, "sha384" => 48, "sha256" => 32, "sha1" => 20, _ => -1 });
 
     /// <summary>
     /// Reads an integrity. What npm would not check by (unknown algorithms, words without a hash) is passed over; <c>md5</c> and weaker are

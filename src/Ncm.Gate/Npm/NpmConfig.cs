@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Ncm.Gate.Npm;
 
@@ -21,19 +22,20 @@ public sealed class NpmConfig
     private readonly NpmCredentials _credentials;
     private readonly NpmProxy _proxy;
     private readonly Dictionary<string, Uri> _scoped = new(StringComparer.Ordinal);
+    private readonly Dictionary<Uri, string> _inUrls = [];
     private readonly Uri _configuredRegistry;
     private readonly HashSet<string> _httpHosts = new(StringComparer.Ordinal);
 
     private NpmConfig(NpmSettings settings, IReadOnlyDictionary<string, string> environment)
     {
         _settings = settings;
-        _configuredRegistry = ToRegistry(settings.FindTruthy("registry")!);
+        _configuredRegistry = TakeRegistry(settings.FindTruthy("registry")!);
         Registry = WithSlash(_configuredRegistry);
         foreach (var setting in settings.All())
         {
             if (setting.Key is ['@', ..] && setting.Key.EndsWith(":registry", StringComparison.Ordinal) && setting.Truthy is not null)
             {
-                _scoped.Add(setting.Key[..^":registry".Length], ToRegistry(setting));
+                _scoped.Add(setting.Key[..^":registry".Length], TakeRegistry(setting));
             }
         }
 
@@ -102,17 +104,18 @@ public sealed class NpmConfig
     /// <param name="url">Where the request goes, absolute.</param>
     /// <remarks>
     /// As npm decides: the credentials of the longest path above the URL that has some, and for other paths on the default registry's host
-    /// those of the default registry. Over plain http they go only to a host that the configuration itself names a registry of with http.
+    /// those of the default registry; else a user and password in the registry's own URL. Over plain http they go only to a host that the
+    /// configuration itself names a registry of with http. A variable that is not set is no credential.
     /// </remarks>
     /// <exception cref="NpmConfigException">The credentials have characters that no header can carry.</exception>
-    public string? AuthorizationFor(Uri url) => _credentials.For(url, _configuredRegistry, _httpHosts)?.Header();
+    public string? AuthorizationFor(Uri url) => Authorization(url, _configuredRegistry);
 
     /// <summary>The full value of the Authorization header for a URL of a package, such as its tarball's; <see langword="null"/> for none.</summary>
     /// <param name="url">Where the request goes, absolute.</param>
     /// <param name="packageName">The package; its scope's registry takes the default registry's place in the rule.</param>
     /// <exception cref="NpmConfigException">The credentials have characters that no header can carry.</exception>
     public string? AuthorizationFor(Uri url, string packageName) =>
-        _credentials.For(url, ConfiguredRegistryFor(packageName), _httpHosts)?.Header();
+        Authorization(url, ConfiguredRegistryFor(packageName));
 
     /// <summary>The files of the client certificate for a URL (<c>certfile</c>, <c>keyfile</c>), both PEM; <see langword="null"/> for none.</summary>
     /// <param name="url">Where the request goes, absolute.</param>
@@ -136,11 +139,29 @@ public sealed class NpmConfig
 
     private static string Shown(Uri url) => url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
-    private static Uri ToRegistry(NpmSetting setting) =>
-        Uri.TryCreate(setting.Truthy, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp)
-            ? url
-            : throw new NpmConfigException(
+    /// <summary>The registry of a setting. A user and password in it become a credential: a URL is printed too easily.</summary>
+    private Uri TakeRegistry(NpmSetting setting)
+    {
+        if (!Uri.TryCreate(setting.Truthy, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp))
+        {
+            throw new NpmConfigException(
                 setting.Location, $"{setting.Key} is no http or https URL: write one such as {DefaultRegistry}, and set the variables that it names.");
+        }
+
+        if (url.UserInfo.Length == 0)
+        {
+            return url;
+        }
+
+        var user = url.UserInfo.Contains(':', StringComparison.Ordinal) ? url.UserInfo : url.UserInfo + ":";
+        url = new UriBuilder(url) { UserName = string.Empty, Password = string.Empty }.Uri;
+        _inUrls.TryAdd(WithSlash(url), $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(user))}");
+        return url;
+    }
+
+    private string? Authorization(Uri url, Uri registry) =>
+        _credentials.For(url, registry, _httpHosts)?.Header()
+        ?? _inUrls.FirstOrDefault(pair => pair.Key.IsBaseOf(url)).Value;
 
     private static Uri WithSlash(Uri url) => url.AbsolutePath.EndsWith('/')
         ? url

@@ -112,7 +112,8 @@ internal ref struct NpmRangeParser
     private bool ReadSet(int start, int end)
     {
         var admitsAll = false;
-        for (var at = start; ; )
+        var at = start;
+        while (true)
         {
             var length = _text.AsSpan(at, end - at).IndexOf(' ');
             var tokenEnd = length < 0 ? end : at + length;

@@ -80,12 +80,20 @@ internal sealed class NpmSettingsReader(IReadOnlyDictionary<string, string> envi
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            var bytes = new byte[maxBytes + 1];
-            var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            return length <= maxBytes
-                ? Encoding.UTF8.GetString(bytes, 0, length)
-                : throw new NpmConfigException(
-                    new FileLocation(path), $"The file has more than {maxBytes >> 20} MB, which nothing that npm's configuration names should have.");
+            using var bytes = new MemoryStream();
+            var chunk = new byte[16 * 1024];
+            for (var read = file.Read(chunk); read > 0; read = file.Read(chunk))
+            {
+                bytes.Write(chunk, 0, read);
+                if (bytes.Length > maxBytes)
+                {
+                    throw new NpmConfigException(
+                        new FileLocation(path),
+                        $"The file has more than {maxBytes >> 20} MB, which nothing that npm's configuration names should have: put the right one in its place.");
+                }
+            }
+
+            return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

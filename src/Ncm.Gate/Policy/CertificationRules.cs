@@ -111,5 +111,12 @@ internal sealed class CertificationRules(GateInput input)
     private static string Rated(Advisory advisory) =>
         advisory.Severity == Severity.Unknown ? "" : $" ({advisory.Severity.ToString().ToLowerInvariant()})";
 
-    private static string Sentence(string summary) => summary.Length == 0 ? "no summary" : summary.TrimEnd('.');
+    /// <summary>The first sentence of an advisory's summary, which may be a page.</summary>
+    private static string Sentence(string summary)
+    {
+        const int MaxLength = 160;
+        var end = summary.IndexOf(". ", StringComparison.Ordinal);
+        var sentence = (end < 0 ? summary : summary[..end]).ReplaceLineEndings(" ").TrimEnd('.', ' ');
+        return sentence.Length == 0 ? "no summary" : sentence.Length <= MaxLength ? sentence : string.Concat(sentence.AsSpan(0, MaxLength - 1), "…");
+    }
 }

@@ -46,7 +46,7 @@ public sealed class PackagePattern : IEquatable<PackagePattern>
 
         var isScope = subject.Length > 3 && subject[0] == '@' && subject.EndsWith("/*", StringComparison.Ordinal);
         var name = isScope ? subject[..^1] : subject; // "@scope/" keeps its slash: no other scope begins with it.
-        if (!PackageNames.IsValid(isScope ? name + "x" : name))
+        if (!IsName(isScope ? name + "x" : name))
         {
             return false;
         }
@@ -54,6 +54,12 @@ public sealed class PackagePattern : IEquatable<PackagePattern>
         pattern = new PackagePattern(text, name, isScope, range, where);
         return true;
     }
+
+    /// <summary>
+    /// Whether a text names one package here: as in the registry, but without a <c>*</c>. A few old packages have one in their names; who
+    /// writes one in a policy or whitelist means a pattern.
+    /// </summary>
+    internal static bool IsName(string text) => PackageName.IsValid(text) && !text.Contains('*', StringComparison.Ordinal);
 
     /// <summary>Whether the pattern means a package, in any version.</summary>
     /// <param name="name">The package's name, compared in the case it is written in, as npm's registry does.</param>

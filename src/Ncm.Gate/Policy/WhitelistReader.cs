@@ -97,7 +97,7 @@ internal static partial class WhitelistReader
     private static string ReadPackage(YamlNode node)
     {
         var text = YamlValues.Text(node, "package");
-        if (PackageNames.IsValid(text))
+        if (PackagePattern.IsName(text))
         {
             return text;
         }
@@ -160,7 +160,7 @@ internal static partial class WhitelistReader
     private static string ReadIntegrity(YamlNode node)
     {
         var text = YamlValues.Text(node, "integrity");
-        return Integrity.TryParse(text, out _)
+        return Integrity.TryParse(text, out var integrity) && integrity.IsComplete
             ? text
             : throw YamlValues.Error(node, $"integrity must be as in the lock file (sha512-… in full), not {Quoted.Text(text)}.");
     }

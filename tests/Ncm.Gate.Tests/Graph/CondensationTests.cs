@@ -30,9 +30,9 @@ public sealed class CondensationTests
             {
                 for (var other = 0; other < graph.Nodes.Count; other++)
                 {
-                    var together = one == other || (reaches[one, other] && reaches[other, one]);
+                    var together = one == other || (reaches[one][other] && reaches[other][one]);
                     Assert.That(condensation.ComponentOf[one] == condensation.ComponentOf[other], Is.EqualTo(together));
-                    Assert.That(!reaches[one, other] || condensation.ComponentOf[other] <= condensation.ComponentOf[one], Is.True);
+                    Assert.That(!reaches[one][other] || condensation.ComponentOf[other] <= condensation.ComponentOf[one], Is.True);
                 }
             }
         }
@@ -51,17 +51,17 @@ public sealed class CondensationTests
         return builder.Graph();
     }
 
-    private static bool[,] Reachability(Condensation condensation, int count)
+    private static bool[][] Reachability(Condensation condensation, int count)
     {
-        var reaches = new bool[count, count];
+        var reaches = Enumerable.Range(0, count).Select(_ => new bool[count]).ToArray();
         for (var start = 0; start < count; start++)
         {
             var queue = new Queue<int>(condensation.Children(start));
             while (queue.TryDequeue(out var node))
             {
-                if (!reaches[start, node])
+                if (!reaches[start][node])
                 {
-                    reaches[start, node] = true;
+                    reaches[start][node] = true;
                     foreach (var child in condensation.Children(node))
                     {
                         queue.Enqueue(child);

@@ -136,6 +136,17 @@ public sealed class NpmConfigTests
         Assert.That((registry.Location!.Value.Path, registry.Location!.Value.Line), Is.EqualTo((Here, 2)));
     }
 
+    [Test]
+    public void A_user_in_the_registrys_url_is_sent_to_that_registry_and_shown_nowhere()
+    {
+        var config = FromText("registry=https://user:hunter2@npm.example/npm");
+        Assert.That(config.Registry.AbsoluteUri, Is.EqualTo("https://npm.example/npm/"));
+        Assert.That(config.AuthorizationFor(new Uri("https://npm.example/npm/pkg")), Is.EqualTo("Basic dXNlcjpodW50ZXIy"));
+        Assert.That(config.AuthorizationFor(new Uri("https://npm.example/other/pkg")), Is.Null);
+        Assert.That(config.AuthorizationFor(new Uri("http://npm.example/npm/pkg")), Is.Null);
+        Assert.That(config.AuthorizationFor(new Uri("https://evil.example/npm/pkg")), Is.Null);
+    }
+
     [TestCase("registry=registry.npmjs.org")]
     [TestCase("registry=${REGISTRY}")]
     [TestCase("@acme:registry=file:///tmp")]

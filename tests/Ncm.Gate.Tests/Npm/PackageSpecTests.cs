@@ -17,7 +17,7 @@ public sealed class PackageSpecTests
         "sourcehut:~u/r", "github:repo", "github:u@x/r", "git@github.com:user/repo.git", "git@github.com:user/repo", "git@host.example:user/repo.git", "user@host:repo",
         "git+ssh://git@github.com/user/repo.git#v1", "git+ssh://git@github.com:user/repo.git", "git+ssh://git@host.example:user/repo.git#x", "git+ssh://git@host.example:22/repo.git",
         "git+ssh://host.example/repo", "ssh://git@github.com/user/repo", "ssh://git@host.example/user/repo", "git://github.com/user/repo", "git://host.example/repo.git#1",
-        "git+https://user:pw@github.com/user/repo", "git+https://host.example/r.git#semver:~1", "git+http://host.example/r", "git+file:///tmp/r", "git+rsync://h/r", "git+ftp://h/r", "git+x://h/r",
+        "git+https://user:pw@github.com/user/repo", "git+https://host.example/r.git#semver:~1", "git+http://host.example/r", "git+file:///srv/r", "git+rsync://h/r", "git+ftp://h/r", "git+x://h/r",
         "https://github.com/user/repo", "http://github.com/user/repo.git", "https://github.com/user/repo/tree/main", "https://github.com/user/repo/tree", "https://github.com/user/repo/archive/main.tar.gz",
         "https://github.com/user", "https://www.github.com/user/repo", "https://GITHUB.com/User/Repo", "https://gitlab.com/g/s/r.git", "https://gitlab.com/g/r/-/archive/x.tgz",
         "https://bitbucket.org/u/r/get/x.zip", "https://bitbucket.org/u/r", "http://bitbucket.org/u/r", "https://gist.github.com/u/id", "https://gist.github.com/u/id/raw/x", "https://git.sr.ht/~u/r",

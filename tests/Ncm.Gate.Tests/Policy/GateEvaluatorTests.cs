@@ -227,13 +227,13 @@ public sealed class GateEvaluatorTests
             .Package("node_modules/parent/node_modules/inner", "1.0.0", entry =>
             {
                 entry.Remove("integrity");
-                entry["resolved"] = "https://evil.example/inner-1.0.0.tgz";
+                entry["resolved"] = "https://evil.example/inner/-/inner-1.0.0.tgz";
                 entry["inBundle"] = true;
             });
 
         var verdict = await Judge(source, lockfile);
 
-        Assert.That(verdict.Findings.Select(finding => finding.Rule.Id), Is.SupersetOf(new[] { "NCM1001", "NCM2004" }));
+        Assert.That(verdict.Findings.Select(finding => finding.Rule.Id), Is.EquivalentTo(new[] { "NCM1001", "NCM2002", "NCM2004" }));
         Assert.That(verdict.Outcome, Is.EqualTo(GateOutcome.Failed));
     }
 

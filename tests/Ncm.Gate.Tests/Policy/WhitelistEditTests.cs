@@ -209,6 +209,40 @@ public sealed class WhitelistEditTests
     }
 
     [Test]
+    public void A_mangled_file_is_edited_rightly_or_left_alone()
+    {
+        var random = new Random(5);
+        const string Odd = "-: #\n\r'\"|>[]{},&*\t";
+        var edited = 0;
+        for (var i = 0; i < 3000; i++)
+        {
+            var text = new StringBuilder(RandomFile(random));
+            for (var edits = random.Next(1, 4); edits > 0 && text.Length > 0; edits--)
+            {
+                var at = random.Next(text.Length);
+                _ = random.Next(2) == 0 ? text.Remove(at, 1) : text.Insert(at, Odd[random.Next(Odd.Length)]);
+            }
+
+            try
+            {
+                var before = WhitelistFile.Parse(text.ToString(), "w.yml");
+                var after = WhitelistFile.Parse(WhitelistText.Add(text.ToString(), "w.yml", [Entry("new", "1.0.0")], out _), "w.yml");
+                Assert.That(after.Where(entry => entry.Package != "new").Select(Say), Is.EqualTo(before.Select(Say)), text.ToString());
+                Assert.That(after, Has.Count.EqualTo(before.Count + 1), text.ToString());
+                edited++;
+            }
+            catch (PolicyException e)
+            {
+                Assert.That(e.Message, Does.EndWith(".").Or.EndsWith("?"));
+            }
+        }
+
+        Assert.That(edited, Is.GreaterThan(300), "enough files survive for the test to mean something");
+
+        static string Say(WhitelistEntry entry) => $"{entry.Package}|{entry.Versions.Text}|{entry.Reason}|{entry.By}|{entry.At}|{string.Join(',', entry.Accepts ?? [])}";
+    }
+
+    [Test]
     public async Task Writers_at_once_lose_nothing()
     {
         using var folder = new TemporaryFolder();
