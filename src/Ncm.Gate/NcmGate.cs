@@ -48,6 +48,8 @@ public static class NcmGate
             Findings = verdict.Findings,
             Notes = evidence.Notes,
             Fetched = evidence.Statistics,
+            Root = RepositoryRoot.Find(project.LockfilePath),
+            Graph = graph,
         };
     }
 }

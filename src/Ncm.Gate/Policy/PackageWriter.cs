@@ -23,7 +23,7 @@ internal sealed class PackageWriter(
     ];
 
     /// <summary>What stands for a package in the report: everything of a registry, and git, URL and file dependencies under their own names.</summary>
-    private static PackageId? IdOf(DependencyNode node) =>
+    internal static PackageId? IdOf(DependencyNode node) =>
         node.Id ?? (node.IsUncertifiable ? new PackageId(node.Entry.Name, node.Entry.Version ?? node.Entry.Resolved ?? "?") : null);
 
     private JudgedPackage OfPackage(PackageId id, List<JudgedNode> nodes)

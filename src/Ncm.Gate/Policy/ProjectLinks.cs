@@ -6,6 +6,9 @@ internal static class ProjectLinks
     private const string Pages = "https://github.com/ncm-gate/ncm-gate/blob/main/docs/";
     private const string Files = "https://raw.githubusercontent.com/ncm-gate/ncm-gate/main/docs/";
 
+    /// <summary>The project's own page.</summary>
+    public static Uri Home { get; } = new("https://github.com/ncm-gate/ncm-gate");
+
     /// <summary>The page of a rule.</summary>
     public static Uri RulePage(string id) => new($"{Pages}rules/{id}.md");
 

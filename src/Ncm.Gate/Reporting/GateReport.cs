@@ -1,4 +1,6 @@
 using Ncm.Gate.Certification;
+using Ncm.Gate.Diagnostics;
+using Ncm.Gate.Graph;
 using Ncm.Gate.Npm.Http;
 using Ncm.Gate.Policy;
 
@@ -40,6 +42,15 @@ public sealed record GateReport
     /// </summary>
     public FetchStatistics? Fetched { get; init; }
 
+    /// <summary>
+    /// The repository that the lock file lies in, by which SARIF and annotations name files; <see langword="null"/> where relative paths
+    /// start at its root already.
+    /// </summary>
+    public RepositoryRoot? Root { get; init; }
+
+    /// <summary>The lock file's graph, which only the DOT format needs.</summary>
+    public DependencyGraph? Graph { get; init; }
+
     /// <summary>How many packages have a verdict.</summary>
     /// <param name="verdict">The verdict.</param>
     public int Count(Verdict verdict) => Packages.Count(package => package.Verdict == verdict);
@@ -52,4 +63,16 @@ public sealed record GateReport
         GateOutcome.Undecided => 3,
         _ => throw new InvalidOperationException($"{Outcome} is not an outcome."),
     };
+
+    /// <summary>A file's name in the repository; <see langword="null"/> for a file outside of it.</summary>
+    internal string? NameInRepository(string path) => Root is { } root ? root.NameOf(path) : RepositoryRoot.NameWithoutRoot(path);
+
+    /// <summary>
+    /// Where GitHub can show something: the place itself, or for one outside of the repository (a shared policy file) the beginning of the
+    /// lock file.
+    /// </summary>
+    internal (string Path, FileLocation Where) PlaceInRepository(FileLocation where) =>
+        NameInRepository(where.Path) is { } name
+            ? (name, where)
+            : (NameInRepository(LockfilePath) ?? Path.GetFileName(LockfilePath), new FileLocation(LockfilePath, 1));
 }

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Ncm.Gate.Certification;
 using Ncm.Gate.Diagnostics;
@@ -9,21 +8,18 @@ namespace Ncm.Gate.Reporting;
 /// <summary>The reports for machines.</summary>
 public static class JsonWriter
 {
-    // Text is data for another program, never pasted into HTML unescaped; the default encoder would turn every quote and accent into \u….
-    private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>The full report: <c>nscm verify --json</c>. docs/schemas/report.schema.json describes it.</summary>
     /// <param name="stream">Where to.</param>
     /// <param name="report">The report.</param>
     public static void WriteReport(Stream stream, GateReport report)
     {
-        using var json = new Utf8JsonWriter(stream, Options);
+        using var json = new Utf8JsonWriter(stream, JsonText.Options);
         json.WriteStartObject();
         json.WriteNumber("schemaVersion", 1);
         json.WriteString("verdict", Word(report.Outcome));
-        json.WriteString("lockfile", report.LockfilePath);
+        json.WriteText("lockfile", report.LockfilePath);
         json.WriteNumber("lockfileVersion", report.LockfileVersion);
-        json.WriteString("project", report.ProjectName);
+        json.WriteText("project", report.ProjectName);
         json.WriteNumber("minimumScore", report.Policy.MinimumScore);
         json.WriteStartArray("packages");
         foreach (var package in report.Packages)
@@ -51,14 +47,14 @@ public static class JsonWriter
     /// <param name="packages">The packages to list.</param>
     public static void WriteList(Stream stream, IEnumerable<JudgedPackage> packages)
     {
-        using var json = new Utf8JsonWriter(stream, Options);
+        using var json = new Utf8JsonWriter(stream, JsonText.Options);
         json.WriteStartArray();
         foreach (var package in packages)
         {
             json.WriteStartObject();
-            json.WriteString("name", package.Id.Name);
-            json.WriteString("version", package.Id.Version);
-            json.WriteString("from", string.Join(" || ", package.RequestedAs));
+            json.WriteText("name", package.Id.Name);
+            json.WriteText("version", package.Id.Version);
+            json.WriteText("from", string.Join(" || ", package.RequestedAs));
             if (package.Score is { } score)
             {
                 json.WriteNumber("score", score.Min);
@@ -73,8 +69,8 @@ public static class JsonWriter
     private static void WritePackage(Utf8JsonWriter json, JudgedPackage package)
     {
         json.WriteStartObject();
-        json.WriteString("name", package.Id.Name);
-        json.WriteString("version", package.Id.Version);
+        json.WriteText("name", package.Id.Name);
+        json.WriteText("version", package.Id.Version);
         json.WriteString("verdict", Word(package.Verdict));
         WriteScore(json, "score", package.Certification?.Score);
         WriteScore(json, "ownScore", package.Certification?.OwnScore);
@@ -86,7 +82,7 @@ public static class JsonWriter
             json.WriteString("criterion", Word(criterion.Criterion));
             json.WriteString("outcome", Word(criterion.Outcome));
             json.WriteNumber("cost", criterion.Cost);
-            json.WriteString("detail", criterion.Detail);
+            json.WriteText("detail", criterion.Detail);
             json.WriteEndObject();
         }
 
@@ -112,14 +108,14 @@ public static class JsonWriter
         json.WriteString("rule", finding.Rule.Id);
         json.WriteString("name", finding.Rule.Name);
         json.WriteString("level", Word(finding.Rule.Level));
-        json.WriteString("package", finding.Package?.ToString());
-        json.WriteString("file", finding.Where.Path);
+        json.WriteText("package", finding.Package?.ToString());
+        json.WriteText("file", finding.Where.Path);
         json.WriteNumber("line", finding.Where.Line);
         json.WriteNumber("column", finding.Where.Column);
-        json.WriteString("message", finding.Message);
+        json.WriteText("message", finding.Message);
         WriteStrings(json, "advisories", finding.Advisories);
         WritePaths(json, finding.Paths);
-        json.WriteString("directDependency", finding.DirectDependency);
+        json.WriteText("directDependency", finding.DirectDependency);
         WriteLocations(json, finding.Locations);
         json.WriteEndObject();
     }
@@ -127,11 +123,11 @@ public static class JsonWriter
     private static void WriteAdvisory(Utf8JsonWriter json, Advisory advisory)
     {
         json.WriteStartObject();
-        json.WriteString("id", advisory.Id);
+        json.WriteText("id", advisory.Id);
         WriteStrings(json, "aliases", advisory.Aliases);
         json.WriteString("severity", Word(advisory.Severity));
-        json.WriteString("summary", advisory.Summary);
-        json.WriteString("url", advisory.Url);
+        json.WriteText("summary", advisory.Summary);
+        json.WriteText("url", advisory.Url);
         WriteStrings(json, "fixedIn", advisory.FixedIn);
         json.WriteEndObject();
     }
@@ -158,7 +154,7 @@ public static class JsonWriter
             json.WriteStartArray();
             foreach (var package in path.Packages)
             {
-                json.WriteStringValue(package);
+                json.WriteTextValue(package);
             }
 
             json.WriteEndArray();
@@ -173,7 +169,7 @@ public static class JsonWriter
         foreach (var location in locations)
         {
             json.WriteStartObject();
-            json.WriteString("file", location.Path);
+            json.WriteText("file", location.Path);
             json.WriteNumber("line", location.Line);
             json.WriteNumber("column", location.Column);
             json.WriteEndObject();
@@ -187,7 +183,7 @@ public static class JsonWriter
         json.WriteStartArray(name);
         foreach (var value in values)
         {
-            json.WriteStringValue(value);
+            json.WriteTextValue(value);
         }
 
         json.WriteEndArray();

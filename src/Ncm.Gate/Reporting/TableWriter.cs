@@ -47,15 +47,15 @@ public sealed class TableWriter(TextWriter writer, bool color)
         {
             var level = finding.Rule.Level.ToString().ToLowerInvariant();
             var head = Paint($"{level} {finding.Rule.Id}", finding.Rule.Level == RuleLevel.Error ? TerminalColor.Red : TerminalColor.Yellow);
-            writer.WriteLine($"{PlainText.Escape(finding.Where.ToString())}: {head}: {PlainText.Escape(finding.Message)}");
+            writer.WriteLine($"{PlainText.EscapeForLog(finding.Where.ToString())}: {head}: {PlainText.EscapeForLog(finding.Message)}");
             foreach (var path in finding.Paths.Where(path => path.Packages.Count > 1))
             {
-                writer.WriteLine($"    {PlainText.Escape(path.ToString())}");
+                writer.WriteLine($"    {PlainText.EscapeForLog(path.ToString())}");
             }
 
             if (finding.DirectDependency is { } direct)
             {
-                writer.WriteLine($"    change {PlainText.Escape(direct)} in package.json, or whitelist {PlainText.Escape(finding.Package.ToString()!)}");
+                writer.WriteLine($"    change {PlainText.EscapeForLog(direct)} in package.json, or whitelist {PlainText.EscapeForLog(finding.Package.ToString()!)}");
             }
         }
 
@@ -71,7 +71,7 @@ public sealed class TableWriter(TextWriter writer, bool color)
     {
         foreach (var note in report.Notes)
         {
-            writer.WriteLine($"note: {PlainText.Escape(note)}");
+            writer.WriteLine($"note: {PlainText.EscapeForLog(note)}");
         }
 
         var counts = Enum.GetValues<Verdict>()
@@ -79,7 +79,7 @@ public sealed class TableWriter(TextWriter writer, bool color)
             .Where(count => count.Count > 0)
             .Select(count => $"{count.Count} {count.Verdict.ToString().ToLowerInvariant()}");
         var packages = string.Create(CultureInfo.InvariantCulture, $"{report.Packages.Count} package{(report.Packages.Count == 1 ? "" : "s")}");
-        writer.WriteLine($"{PlainText.Escape(report.LockfilePath)}: {packages}{(report.Packages.Count == 0 ? "" : ": ")}{string.Join(", ", counts)}");
+        writer.WriteLine($"{PlainText.EscapeForLog(report.LockfilePath)}: {packages}{(report.Packages.Count == 0 ? "" : ": ")}{string.Join(", ", counts)}");
     }
 
     /// <summary>One line: how the gate ends.</summary>
@@ -99,11 +99,11 @@ public sealed class TableWriter(TextWriter writer, bool color)
     }
 
     private static TableRow Row(GateReport report, JudgedPackage package) => new(
-        PlainText.Escape(package.Id.Name),
-        PlainText.Escape(package.Id.Version),
+        PlainText.EscapeForLog(package.Id.Name),
+        PlainText.EscapeForLog(package.Id.Version),
         package.Score?.ToString() ?? "",
         package.Verdict.ToString().ToLowerInvariant(),
-        PlainText.Escape(Reason(package)),
+        PlainText.EscapeForLog(Reason(package)),
         ColorOf(report, package));
 
     /// <summary>Why the verdict is what it is, or what keeps the score below 100.</summary>
@@ -120,12 +120,12 @@ public sealed class TableWriter(TextWriter writer, bool color)
         _ => package.Uncertified ?? "",
     };
 
-    private static TerminalColor ColorOf(GateReport report, JudgedPackage package) => package switch
+    private static TerminalColor ColorOf(GateReport report, JudgedPackage package) => PackageColors.Of(report, package) switch
     {
-        { Verdict: Verdict.Uncertified or Verdict.Unscored or Verdict.Uncertifiable } or { Broken.Count: > 0 } => TerminalColor.Red,
-        { Score: { Min: 100 } } => TerminalColor.Green,
-        { Score: { } score } when score.IsBelow(report.Policy.MinimumScore) => TerminalColor.Red,
-        _ => TerminalColor.Yellow,
+        PackageColor.Red => TerminalColor.Red,
+        PackageColor.Green => TerminalColor.Green,
+        PackageColor.Yellow => TerminalColor.Yellow,
+        var other => throw new InvalidOperationException($"{other} is not a colour."),
     };
 
     private static int Width(List<TableRow> rows, Func<TableRow, string> column, string title) =>

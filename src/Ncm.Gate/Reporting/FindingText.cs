@@ -1,0 +1,47 @@
+using System.Globalization;
+using Ncm.Gate.Policy;
+
+namespace Ncm.Gate.Reporting;
+
+/// <summary>The sentences around a finding that are the same in every format. Foreign text in them is not escaped: writers escape.</summary>
+internal static class FindingText
+{
+    /// <summary>The finding, how the package comes to be there, and the way out.</summary>
+    public static IEnumerable<string> Lines(GateReport report, Finding finding)
+    {
+        yield return Message(report, finding);
+        if (PathOf(finding) is { } path)
+        {
+            yield return path;
+        }
+
+        yield return Hint(finding);
+    }
+
+    /// <summary>The message as a sentence; it names the file where that is none of the repository's, since then the place cannot.</summary>
+    public static string Message(GateReport report, Finding finding)
+    {
+        var outside = report.NameInRepository(finding.Where.Path) is null ? $" ({finding.Where})" : "";
+        return $"{finding.Message.TrimEnd('.', ' ')}{outside}.";
+    }
+
+    /// <summary>How the package comes to be there; <see langword="null"/> for a direct dependency.</summary>
+    public static string? PathOf(Finding finding)
+    {
+        if (finding.DirectDependency is null)
+        {
+            return null;
+        }
+
+        var more = finding.Paths.Count - 1;
+        return more == 0
+            ? $"Brought in by {finding.Paths[0]}."
+            : string.Create(CultureInfo.InvariantCulture, $"Brought in by {finding.Paths[0]}, and {more} other way{(more == 1 ? "" : "s")}.");
+    }
+
+    /// <summary>What to do about it.</summary>
+    public static string Hint(Finding finding) =>
+        finding is { Package: { } id, DirectDependency: { } direct, Rule.Waiver: RuleWaiver.AnyEntry }
+            ? $"Change {direct} in package.json, or whitelist {id} with a reason."
+            : finding.Rule.Help;
+}
