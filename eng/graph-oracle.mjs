@@ -5,18 +5,16 @@
 // The arborist is the one inside the installed npm. Its flags are reset and computed again from the edges, since loadVirtual believes the
 // lock's. Workspaces must exist on disk for npm to see them, so the lock is loaded from a temporary copy of the project in which each
 // folder that the lock describes has a package.json: the real one where there is one, else the lock's description of it.
-import { execSync } from 'node:child_process'
 import fs from 'node:fs'
-import { createRequire } from 'node:module'
 import os from 'node:os'
 import path from 'node:path'
 
-const npmRoot = execSync('npm root -g', { stdio: ['ignore', 'pipe', 'ignore'] }).toString().trim()
-const require = createRequire(path.join(npmRoot, 'npm', 'index.js'))
-const Arborist = require('@npmcli/arborist')
-const arboristFolder = path.dirname(require.resolve('@npmcli/arborist'))
-const calcDepFlags = require(path.join(arboristFolder, 'calc-dep-flags.js'))
-const resetDepFlags = require(path.join(arboristFolder, 'reset-dep-flags.js'))
+import { requireFromNpm } from './npm.mjs'
+
+const Arborist = requireFromNpm('@npmcli/arborist')
+const arboristFolder = path.dirname(requireFromNpm.resolve('@npmcli/arborist'))
+const calcDepFlags = requireFromNpm(path.join(arboristFolder, 'calc-dep-flags.js'))
+const resetDepFlags = requireFromNpm(path.join(arboristFolder, 'reset-dep-flags.js'))
 
 const lockPath = path.resolve(process.argv[2])
 const temporary = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'graph-oracle-')))

@@ -1,25 +1,16 @@
 // Answers questions with npm's own code for everything but versions: package names, requested specs, .npmrc files, credentials.
 // Standard input: one JSON array a line, [operation, ...arguments]. Standard output: one JSON value a line; null where npm throws.
 // Exit code 3: there is no npm.
-import { execSync } from 'node:child_process'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
-let root
-try {
-  root = execSync('npm root -g', { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
-} catch {
-  console.error('npm is not on PATH')
-  process.exit(3)
-}
+import { npm, requireFromNpm } from './npm.mjs'
 
-const require = createRequire(join(root, 'npm', 'package.json'))
-const { getAuth } = require('npm-registry-fetch')
-const envReplace = require(join(root, 'npm', 'node_modules', '@npmcli', 'config', 'lib', 'env-replace.js'))
-const ini = require('ini')
-const npa = require('npm-package-arg')
-const validateName = require('validate-npm-package-name')
+const { getAuth } = requireFromNpm('npm-registry-fetch')
+const envReplace = requireFromNpm(join(npm, 'node_modules', '@npmcli', 'config', 'lib', 'env-replace.js'))
+const ini = requireFromNpm('ini')
+const npa = requireFromNpm('npm-package-arg')
+const validateName = requireFromNpm('validate-npm-package-name')
 
 const operations = {
   authorization: (url, spec, options) => {

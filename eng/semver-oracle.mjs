@@ -1,21 +1,11 @@
 // Answers questions about versions and ranges with npm's own copy of semver, for the differential tests.
 // Standard input: one JSON array a line, [operation, ...arguments]. Standard output: one JSON value a line; null where semver
 // refuses or throws. Exit code 3: there is no npm.
-import { execSync } from 'node:child_process'
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
-let root
-try {
-  root = execSync('npm root -g', { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
-} catch {
-  console.error('npm is not on PATH')
-  process.exit(3)
-}
+import { requireFromNpm } from './npm.mjs'
 
-const require = createRequire(join(root, 'npm', 'package.json'))
-const semver = require('semver')
+const semver = requireFromNpm('semver')
 
 const operations = {
   version: (text, loose) => {

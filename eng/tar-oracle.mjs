@@ -1,22 +1,14 @@
 // Unpacks archives with npm's own copy of tar, as pacote does, for the differential test of the tarball reader.
 // Standard input: one JSON array a line, ["unpack", base64]. Standard output: one JSON value a line, [[path, size], …] sorted; null
 // where npm refuses the archive. Exit code 3: there is no npm.
-import { execSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { createInterface } from 'node:readline'
 
-let root
-try {
-  root = execSync('npm root -g', { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
-} catch {
-  console.error('npm is not on PATH')
-  process.exit(3)
-}
+import { requireFromNpm } from './npm.mjs'
 
-const tar = createRequire(join(root, 'npm', 'package.json'))('tar')
+const tar = requireFromNpm('tar')
 
 const unpack = async (base64) => {
   const cwd = mkdtempSync(join(tmpdir(), 'ncm-tar-'))

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Ncm.Gate.Npm;
+using Ncm.TestKit;
 using NUnit.Framework;
 
 namespace Ncm.Gate.Tests.Npm;

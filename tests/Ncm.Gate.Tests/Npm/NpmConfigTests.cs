@@ -1,5 +1,6 @@
 using System.Text;
 using Ncm.Gate.Npm;
+using Ncm.TestKit;
 using NUnit.Framework;
 
 namespace Ncm.Gate.Tests.Npm;

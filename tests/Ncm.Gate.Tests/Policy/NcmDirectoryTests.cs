@@ -1,4 +1,5 @@
 using Ncm.Gate.Policy;
+using Ncm.TestKit;
 using NUnit.Framework;
 
 namespace Ncm.Gate.Tests.Policy;

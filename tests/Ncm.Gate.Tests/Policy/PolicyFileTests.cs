@@ -4,6 +4,7 @@ using Ncm.Gate.Diagnostics;
 using Ncm.Gate.Npm;
 using Ncm.Gate.Policy;
 using NuGet.Versioning;
+using Ncm.TestKit;
 using NUnit.Framework;
 
 namespace Ncm.Gate.Tests.Policy;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using Ncm.Gate.Certification;
 using Ncm.Gate.Certification.Advisories;
 using Ncm.Gate.Npm;
+using Ncm.TestKit;
 using NUnit.Framework;
 
 namespace Ncm.Gate.Tests.Certification.Advisories;
@@ -116,8 +117,8 @@ public sealed class CachedAdvisorySourceTests : IDisposable
     [Test]
     public async Task A_folder_that_cannot_be_written_costs_requests_only()
     {
-        File.WriteAllText(_folder.File("file"), "in the way");
-        var source = new CachedAdvisorySource(_source, Registry, _folder.File("file/cache"), TimeSpan.FromHours(1), _time);
+        File.WriteAllText(_folder.At("file"), "in the way");
+        var source = new CachedAdvisorySource(_source, Registry, _folder.At("file/cache"), TimeSpan.FromHours(1), _time);
 
         var answer = await source.GetAsync([Bad], null, CancellationToken.None);
 

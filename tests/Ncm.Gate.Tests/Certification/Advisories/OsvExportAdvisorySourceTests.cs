@@ -35,12 +35,12 @@ public sealed class OsvExportAdvisorySourceTests
     public async Task A_zip_a_folder_and_a_file_answer_alike_with_and_without_an_index()
     {
         using var folder = new TemporaryFolder();
-        var zip = folder.File("export");
+        var zip = folder.At("export");
         ZipFile.CreateFromDirectory(Fixtures, zip);
         var package = new PackageId("leftish-pad", "1.9.0");
         foreach (var export in (string[])[zip, Fixtures, Path.Combine(Fixtures, "GHSA-aaaa-bbbb-cccc.json")])
         {
-            foreach (var cache in (string?[])[null, folder.File("cache")])
+            foreach (var cache in (string?[])[null, folder.At("cache")])
             {
                 var answer = await Ask(export, cache, package, new PackageId("unheard-of", "1.0.0"));
 
@@ -77,34 +77,34 @@ public sealed class OsvExportAdvisorySourceTests
     public async Task The_export_is_indexed_once_and_again_when_it_changes()
     {
         using var folder = new TemporaryFolder();
-        var export = folder.File("one.json");
+        var export = folder.At("one.json");
         var package = new PackageId("leftish-pad", "1.9.0");
         File.Copy(Path.Combine(Fixtures, "GHSA-aaaa-bbbb-cccc.json"), export);
 
-        Assert.That((await Ask(export, folder.File("cache"), package)).For(package), Has.Count.EqualTo(1));
-        var index = Directory.GetFiles(folder.File("cache"), "*.index").Single();
+        Assert.That((await Ask(export, folder.At("cache"), package)).For(package), Has.Count.EqualTo(1));
+        var index = Directory.GetFiles(folder.At("cache"), "*.index").Single();
         var written = File.GetLastWriteTimeUtc(index);
-        Assert.That((await Ask(export, folder.File("cache"), package)).For(package), Has.Count.EqualTo(1));
+        Assert.That((await Ask(export, folder.At("cache"), package)).For(package), Has.Count.EqualTo(1));
         Assert.That(File.GetLastWriteTimeUtc(index), Is.EqualTo(written));
 
         // The same length and the same time, as an image builder leaves them.
         var time = File.GetLastWriteTimeUtc(export);
         File.WriteAllText(export, File.ReadAllText(export).Replace("1.10.0", "1.08.0", StringComparison.Ordinal).Replace("1.08.0", "1.8.00", StringComparison.Ordinal).Replace("1.8.00", "1.1.00", StringComparison.Ordinal).Replace("1.1.00", "1.1.0 ", StringComparison.Ordinal));
         File.SetLastWriteTimeUtc(export, time);
-        Assert.That((await Ask(export, folder.File("cache"), package)).For(package), Is.Empty, "the new content counts");
+        Assert.That((await Ask(export, folder.At("cache"), package)).For(package), Is.Empty, "the new content counts");
     }
 
     [Test]
     public async Task A_large_export_is_not_read_again_while_its_stamp_stands()
     {
         using var folder = new TemporaryFolder();
-        var export = folder.File("large.json");
+        var export = folder.At("large.json");
         var package = new PackageId("leftish-pad", "1.9.0");
         var record = File.ReadAllText(Path.Combine(Fixtures, "GHSA-aaaa-bbbb-cccc.json"));
         File.WriteAllText(export, record + new string(' ', (int)OsvExportStamp.AlwaysHashed));
         File.SetLastWriteTimeUtc(export, DateTime.UnixEpoch.AddYears(99));
         var limits = new OsvExportLimits(RecordBytes: 64 * 1024 * 1024);
-        var cache = folder.File("cache");
+        var cache = folder.At("cache");
 
         Assert.That((await Ask(export, cache, limits, package)).For(package), Has.Count.EqualTo(1));
         Assert.That(Directory.GetFiles(cache, "*.stamp"), Has.Length.EqualTo(1));
@@ -121,21 +121,21 @@ public sealed class OsvExportAdvisorySourceTests
     public async Task A_stamp_that_might_hide_a_change_is_not_kept()
     {
         using var folder = new TemporaryFolder();
-        var export = folder.File("large.json");
+        var export = folder.At("large.json");
         File.WriteAllText(export, File.ReadAllText(Path.Combine(Fixtures, "MAL-2024-0001.json")) + new string(' ', (int)OsvExportStamp.AlwaysHashed));
         File.SetLastWriteTimeUtc(export, _time.GetUtcNow().UtcDateTime.AddSeconds(-1));
 
-        var answer = await Ask(export, folder.File("cache"), new OsvExportLimits(RecordBytes: 64 * 1024 * 1024), new PackageId("evil-pad", "1.0.0"));
+        var answer = await Ask(export, folder.At("cache"), new OsvExportLimits(RecordBytes: 64 * 1024 * 1024), new PackageId("evil-pad", "1.0.0"));
 
         Assert.That(answer.Failure, Is.Null);
-        Assert.That(Directory.GetFiles(folder.File("cache"), "*.stamp"), Is.Empty);
+        Assert.That(Directory.GetFiles(folder.At("cache"), "*.stamp"), Is.Empty);
     }
 
     [Test]
     public async Task A_damaged_index_never_reads_as_no_advisories()
     {
         using var folder = new TemporaryFolder();
-        var cache = folder.File("cache");
+        var cache = folder.At("cache");
         var package = new PackageId("leftish-pad", "1.9.0");
         await Ask(Fixtures, cache, package);
         var index = Directory.GetFiles(cache, "*.index").Single();
@@ -162,10 +162,10 @@ public sealed class OsvExportAdvisorySourceTests
     public async Task Without_a_folder_to_write_to_the_export_is_read_through_and_that_is_said()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.File("file"), "in the way");
+        File.WriteAllText(folder.At("file"), "in the way");
         var package = new PackageId("leftish-pad", "1.9.0");
 
-        var answer = await Ask(Fixtures, folder.File("file/cache"), package);
+        var answer = await Ask(Fixtures, folder.At("file/cache"), package);
 
         Assert.That(answer.For(package), Has.Count.EqualTo(1));
         Assert.That(answer.Notes, Has.Count.EqualTo(1).And.All.Contains("cannot be written"));
@@ -177,10 +177,10 @@ public sealed class OsvExportAdvisorySourceTests
         using var folder = new TemporaryFolder();
         var package = new PackageId("leftish-pad", "1.9.0");
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Ask(Fixtures, folder.File("cache"), package)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Ask(Fixtures, folder.At("cache"), package)));
 
         Assert.That(answers.Select(answer => (answer.Failure, answer.For(package).Count, answer.Notes.Count)), Is.All.EqualTo(((AdvisoryFailure?)null, 1, 0)));
-        Assert.That(Directory.GetFiles(folder.File("cache")).Select(Path.GetExtension), Is.EqualTo((string[])[".index"]));
+        Assert.That(Directory.GetFiles(folder.At("cache")).Select(Path.GetExtension), Is.EqualTo((string[])[".index"]));
     }
 
     [TestCase("{\"id\":\"X-1\"", "bad.json", Description = "cut short")]
@@ -190,15 +190,15 @@ public sealed class OsvExportAdvisorySourceTests
     public async Task A_record_that_cannot_be_read_makes_the_export_unreadable(string content, string name)
     {
         using var folder = new TemporaryFolder();
-        Directory.CreateDirectory(folder.File("export"));
-        File.Copy(Path.Combine(Fixtures, "MAL-2024-0001.json"), folder.File("export/MAL-2024-0001.json"));
-        File.WriteAllText(Path.Combine(folder.File("export"), name), content);
-        ZipFile.CreateFromDirectory(folder.File("export"), folder.File("all.zip"));
+        Directory.CreateDirectory(folder.At("export"));
+        File.Copy(Path.Combine(Fixtures, "MAL-2024-0001.json"), folder.At("export/MAL-2024-0001.json"));
+        File.WriteAllText(Path.Combine(folder.At("export"), name), content);
+        ZipFile.CreateFromDirectory(folder.At("export"), folder.At("all.zip"));
         foreach (var export in (string[])["export", "all.zip"])
         {
-            foreach (var cache in (string?[])[null, folder.File("cache")])
+            foreach (var cache in (string?[])[null, folder.At("cache")])
             {
-                var answer = await Ask(folder.File(export), cache, new PackageId("fine", "1.0.0"));
+                var answer = await Ask(folder.At(export), cache, new PackageId("fine", "1.0.0"));
 
                 Assert.That(answer.Failure?.Kind, Is.EqualTo(AdvisoryFailureKind.Unavailable));
                 Assert.That(answer.Failure!.Message, Does.Contain(name).And.Contains("export").And.Contains("cannot be read"));
@@ -210,14 +210,14 @@ public sealed class OsvExportAdvisorySourceTests
     public async Task What_is_no_export_of_npm_is_an_error()
     {
         using var folder = new TemporaryFolder();
-        Directory.CreateDirectory(folder.File("empty"));
-        File.WriteAllText(folder.File("pypi.json"), """{"id":"X-1","affected":[{"package":{"ecosystem":"PyPI","name":"a"}}]}""");
-        File.WriteAllText(folder.File("not.zip"), "PK\u0003\u0004 and nothing more");
+        Directory.CreateDirectory(folder.At("empty"));
+        File.WriteAllText(folder.At("pypi.json"), """{"id":"X-1","affected":[{"package":{"ecosystem":"PyPI","name":"a"}}]}""");
+        File.WriteAllText(folder.At("not.zip"), "PK\u0003\u0004 and nothing more");
         foreach (var (export, says) in ((string, string)[])[("empty", "holds no OSV record"), ("pypi.json", "no record about an npm package"), ("not.zip", "cannot be read"), ("missing.zip", "cannot be read")])
         {
-            foreach (var cache in (string?[])[null, folder.File("cache")])
+            foreach (var cache in (string?[])[null, folder.At("cache")])
             {
-                var answer = await Ask(folder.File(export), cache, new PackageId("a", "1.0.0"));
+                var answer = await Ask(folder.At(export), cache, new PackageId("a", "1.0.0"));
 
                 Assert.That(answer.Failure?.Kind, Is.EqualTo(AdvisoryFailureKind.Unavailable), export);
                 Assert.That(answer.Failure!.Message, Does.Contain(says).And.Contains(export), export);
@@ -229,7 +229,7 @@ public sealed class OsvExportAdvisorySourceTests
     public async Task A_zip_bomb_is_cut_off()
     {
         using var folder = new TemporaryFolder();
-        using (var zip = ZipFile.Open(folder.File("bomb.zip"), ZipArchiveMode.Create))
+        using (var zip = ZipFile.Open(folder.At("bomb.zip"), ZipArchiveMode.Create))
         {
             using var entry = zip.CreateEntry("X-1.json").Open();
             var megabyte = Encoding.ASCII.GetBytes(new string(' ', 1 << 20));
@@ -239,13 +239,13 @@ public sealed class OsvExportAdvisorySourceTests
             }
         }
 
-        var answer = await Ask(folder.File("bomb.zip"), null, new PackageId("a", "1.0.0"));
+        var answer = await Ask(folder.At("bomb.zip"), null, new PackageId("a", "1.0.0"));
         var all = await Ask(Fixtures, null, new OsvExportLimits(TotalBytes: 2000), new PackageId("a", "1.0.0"));
         var many = await Ask(Fixtures, null, new OsvExportLimits(Records: 3), new PackageId("a", "1.0.0"));
 
         Assert.Multiple(() =>
         {
-            Assert.That(new FileInfo(folder.File("bomb.zip")).Length, Is.LessThan(100_000));
+            Assert.That(new FileInfo(folder.At("bomb.zip")).Length, Is.LessThan(100_000));
             Assert.That(answer.Failure?.Message, Does.Contain("X-1.json").And.Contains("larger than 8388608 bytes"));
             Assert.That(all.Failure?.Message, Does.Contain("larger than 2000 bytes in all"));
             Assert.That(many.Failure?.Message, Does.Contain("more than 3 records"));
@@ -256,11 +256,11 @@ public sealed class OsvExportAdvisorySourceTests
     public async Task A_big_export_answers_as_its_records_say()
     {
         using var folder = new TemporaryFolder();
-        OsvExportGenerator.Write(folder.File("all.zip"), 20_000);
+        OsvExportGenerator.Write(folder.At("all.zip"), 20_000);
         var packages = OsvExportGenerator.SomePackages(1500);
 
-        var indexed = await Ask(folder.File("all.zip"), folder.File("cache"), [.. packages.Keys]);
-        var streamed = await Ask(folder.File("all.zip"), null, [.. packages.Keys]);
+        var indexed = await Ask(folder.At("all.zip"), folder.At("cache"), [.. packages.Keys]);
+        var streamed = await Ask(folder.At("all.zip"), null, [.. packages.Keys]);
 
         Assert.That(indexed.Exports.Single().Records, Is.EqualTo(20_000));
         foreach (var (package, affected) in packages)
@@ -276,7 +276,7 @@ public sealed class OsvExportAdvisorySourceTests
     public async Task An_export_of_250_000_records_is_indexed_and_then_only_looked_up()
     {
         using var folder = new TemporaryFolder();
-        var export = folder.File("all.zip");
+        var export = folder.At("all.zip");
         OsvExportGenerator.Write(export, 250_000);
         File.SetLastWriteTimeUtc(export, DateTime.UnixEpoch.AddYears(99));
         var packages = OsvExportGenerator.SomePackages(1500);
@@ -284,7 +284,7 @@ public sealed class OsvExportAdvisorySourceTests
         {
             var start = TimeProvider.System.GetTimestamp();
             var before = GC.GetTotalAllocatedBytes();
-            var answer = await Ask(export, run == "no cache" ? null : folder.File("cache"), [.. packages.Keys]);
+            var answer = await Ask(export, run == "no cache" ? null : folder.At("cache"), [.. packages.Keys]);
             var spent = TimeProvider.System.GetElapsedTime(start);
 
             await TestContext.Out.WriteLineAsync($"{run}: {spent.TotalMilliseconds:F0} ms, {(GC.GetTotalAllocatedBytes() - before) >> 20} MB allocated");
@@ -292,7 +292,7 @@ public sealed class OsvExportAdvisorySourceTests
             Assert.That(packages.All(pair => answer.For(pair.Key).Count > 0 == pair.Value), Is.True);
         }
 
-        await TestContext.Out.WriteLineAsync($"export {new FileInfo(export).Length >> 20} MB, index {new FileInfo(Directory.GetFiles(folder.File("cache"), "*.index").Single()).Length >> 20} MB");
+        await TestContext.Out.WriteLineAsync($"export {new FileInfo(export).Length >> 20} MB, index {new FileInfo(Directory.GetFiles(folder.At("cache"), "*.index").Single()).Length >> 20} MB");
     }
 
     [Test]

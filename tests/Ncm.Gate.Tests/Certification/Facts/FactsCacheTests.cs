@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Ncm.Gate.Certification.Facts;
-using Ncm.Gate.Tests.Npm;
+using Ncm.TestKit;
 using NUnit.Framework;
 
 namespace Ncm.Gate.Tests.Certification.Facts;
