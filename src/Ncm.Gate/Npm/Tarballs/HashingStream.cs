@@ -35,7 +35,7 @@ internal sealed class HashingStream(Stream inner, IntegrityHasher hasher, long l
     public async Task<byte[]> PeekAsync(CancellationToken cancellationToken)
     {
         var first = new byte[2];
-        var read = await this.ReadAtLeastAsync(first, first.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        var read = await ReadAtLeastAsync(first, first.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
         return _pushedBack = first[..read];
     }
 

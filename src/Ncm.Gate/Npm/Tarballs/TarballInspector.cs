@@ -7,6 +7,11 @@ namespace Ncm.Gate.Npm.Tarballs;
 /// Reads a published tarball as it streams by: checks that it is what the registry published and gathers what certification
 /// asks of it. Nothing is written to disk, nothing is run, and everything is bounded.
 /// </summary>
+/// <remarks>
+/// It differs from npm in two harmless ways, both only for bytes that the registry published as they are: npm refuses bytes other than
+/// zeros behind the compressed archive, which are passed over here; and where node is new enough npm unpacks zstd, which no registry
+/// publishes and which is corrupt here.
+/// </remarks>
 /// <param name="limits">The bounds.</param>
 internal sealed class TarballInspector(TarballLimits limits)
 {
