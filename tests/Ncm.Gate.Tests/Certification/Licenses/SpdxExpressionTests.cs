@@ -137,10 +137,10 @@ public sealed class SpdxExpressionTests
             "LicenseRef-x", "DocumentRef-y:LicenseRef-z", " OR ", " AND ", " and ", " or ", " WITH ", "(", ")", "+", " ",
         ];
         var random = new Random(731);
-        var texts = Enumerable.Range(0, 20_000)
+        var texts = Enumerable.Range(0, 40_000)
             .Select(_ => string.Concat(Enumerable.Range(0, 1 + random.Next(7)).Select(_ => parts[random.Next(parts.Length)])))
             .Distinct()
-            .Where(text => !text.Contains("()", StringComparison.Ordinal)) // npm's parser takes "()MIT", which the grammar does not
+            .Where(text => !text.Replace(" ", "", StringComparison.Ordinal).Contains("()", StringComparison.Ordinal)) // npm takes "()MIT", the grammar does not
             .ToList();
 
         var answers = NpmOracle.Ask("spdx-oracle.mjs", [.. texts.Select(text => NpmOracle.Question("parse", text))]);
