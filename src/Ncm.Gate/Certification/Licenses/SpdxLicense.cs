@@ -21,7 +21,7 @@ internal sealed record SpdxLicense(string Id, bool OrLater, string? Exception)
     /// </summary>
     public bool IsKnown => (IsReference || SpdxIds.TryGetLicense(Id, out _)) && HasKnownException;
 
-    private bool IsReference => Id.Contains(Reference, StringComparison.OrdinalIgnoreCase);
+    private bool IsReference => IsReferenceId(Id);
 
     private bool HasKnownException => Exception is null || SpdxIds.TryGetException(Exception, out _);
 
@@ -39,6 +39,21 @@ internal sealed record SpdxLicense(string Id, bool OrLater, string? Exception)
         }
 
         return new SpdxLicense(canonical, plus, spelt);
+    }
+
+    /// <summary>Whether an id is the package's own: <c>LicenseRef-x</c> or <c>DocumentRef-a:LicenseRef-x</c>.</summary>
+    public static bool IsReferenceId(ReadOnlySpan<char> id)
+    {
+        var colon = id.IndexOf(':');
+        if (colon >= 0)
+        {
+            return IsReferenceTo(id[..colon], "DocumentRef-") && IsReferenceTo(id[(colon + 1)..], Reference);
+        }
+
+        return IsReferenceTo(id, Reference);
+
+        static bool IsReferenceTo(ReadOnlySpan<char> part, string prefix) =>
+            part.Length > prefix.Length && part.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) && !part.Contains(':');
     }
 
     /// <summary>

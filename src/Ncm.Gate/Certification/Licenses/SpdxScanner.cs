@@ -48,7 +48,10 @@ internal static class SpdxScanner
             index++;
         }
 
+        // A colon belongs to references alone, and those have neither later versions nor exceptions.
+        var isReference = SpdxLicense.IsReferenceId(word);
         return ReadException(text, ref index, out var exception)
+            && (isReference ? !plus && exception is null : !word.Contains(':', StringComparison.Ordinal))
             ? new SpdxToken(SpdxExpression.Kind.License, Create(word, plus, exception))
             : new SpdxToken(SpdxExpression.Kind.Invalid);
     }

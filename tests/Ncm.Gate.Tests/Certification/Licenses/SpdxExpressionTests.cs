@@ -1,4 +1,5 @@
 using Ncm.Gate.Certification.Licenses;
+using Ncm.Gate.Tests.Npm;
 using NUnit.Framework;
 
 namespace Ncm.Gate.Tests.Certification.Licenses;
@@ -125,6 +126,30 @@ public sealed class SpdxExpressionTests
             Assert.That(Parse(expression.ToString()).CanonicalKey.Length, Is.EqualTo(expression.CanonicalKey.Length), text);
             Assert.That(Parse(expression.ToString()).IsSatisfiedBy(Permissive), Is.EqualTo(expected), text);
         }
+    }
+
+    [Test]
+    public void Accepts_what_npms_own_parser_accepts()
+    {
+        var parts = (string[])
+        [
+            "MIT", "Apache-2.0", "GPL-2.0", "GPL-2.0-only", "BSD-3-Clause", "0BSD", "LLVM-exception", "Classpath-exception-2.0",
+            "LicenseRef-x", "DocumentRef-y:LicenseRef-z", " OR ", " AND ", " and ", " or ", " WITH ", "(", ")", "+", " ",
+        ];
+        var random = new Random(731);
+        var texts = Enumerable.Range(0, 40_000)
+            .Select(_ => string.Concat(Enumerable.Range(0, 1 + random.Next(7)).Select(_ => parts[random.Next(parts.Length)])))
+            .Distinct()
+            .Where(text => !text.Replace(" ", "", StringComparison.Ordinal).Contains("()", StringComparison.Ordinal)) // npm takes "()MIT", the grammar does not
+            .ToList();
+
+        var answers = NpmOracle.Ask("spdx-oracle.mjs", [.. texts.Select(text => NpmOracle.Question("parse", text))]);
+
+        // npm knows only listed ids; here those parse as well that a policy might list.
+        var different = texts.Where((text, i) =>
+            (SpdxExpression.TryParse(text, out var ours) && ours.Licenses.All(license => license.IsKnown)) != answers[i].GetBoolean());
+        Assert.That(different, Is.Empty);
+        Assert.That(answers.Count(answer => answer.GetBoolean()), Is.GreaterThan(500), "enough of the texts are expressions");
     }
 
     private static (string Text, bool Passes) Generate(Random random, int depth)
