@@ -35,7 +35,6 @@ public static class MarkdownWriter
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxBytes"/> is below <see cref="MinimumBytes"/>.</exception>
     public static string Write(GateReport report, int maxBytes)
     {
-        ArgumentNullException.ThrowIfNull(report);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, MinimumBytes);
         var text = new BoundedText(maxBytes - Reserve);
         text.Append(Head(report));
