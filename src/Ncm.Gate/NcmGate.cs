@@ -47,6 +47,7 @@ public static class NcmGate
             Packages = verdict.Packages,
             Findings = verdict.Findings,
             Notes = evidence.Notes,
+            Fetched = evidence.Statistics,
             Root = RepositoryRoot.Find(project.LockfilePath),
             Graph = graph,
         };

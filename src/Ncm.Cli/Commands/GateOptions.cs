@@ -35,6 +35,8 @@ internal sealed class GateOptions
         Description = "Where there is no lock file, let npm write one in a temporary folder and judge that.",
     };
 
+    private readonly Option<bool> _verbose = new("--verbose") { Description = "Say on standard error what was fetched, and why." };
+
     private readonly Option<bool> _failed = new("--failed") { Description = "Show only packages that are not certified." };
 
     private readonly Option<bool> _certified = new("--certified") { Description = "Show only packages that are certified." };
@@ -70,6 +72,7 @@ internal sealed class GateOptions
         command.Options.Add(_policy);
         command.Options.Add(_concurrency);
         command.Options.Add(_resolve);
+        command.Options.Add(_verbose);
         command.Options.Add(_failed);
         command.Options.Add(_certified);
     }
@@ -80,7 +83,7 @@ internal sealed class GateOptions
         var environment = Environment();
         var path = parsed.GetValue(_path)!;
         using var resolved = parsed.GetValue(_resolve) ? await ResolvedLock.WriteAsync(path, cancellationToken) : null;
-        return await ProgressDisplay.RunAsync(parsed.InvocationConfiguration.Error, environment, progress => NcmGate.CheckAsync(
+        var report = await ProgressDisplay.RunAsync(parsed.InvocationConfiguration.Error, environment, progress => NcmGate.CheckAsync(
             new GateRequest
             {
                 Path = resolved?.LockfilePath ?? path,
@@ -93,6 +96,12 @@ internal sealed class GateOptions
                 Progress = progress,
             },
             cancellationToken));
+        if (parsed.GetValue(_verbose) && report.Fetched is { } fetched)
+        {
+            FetchSummary.Write(parsed.InvocationConfiguration.Error, fetched);
+        }
+
+        return report;
     }
 
     private static Dictionary<string, string> Environment() =>

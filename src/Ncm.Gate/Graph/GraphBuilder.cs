@@ -7,7 +7,7 @@ internal sealed class GraphBuilder
 {
     private readonly LockedProject _project;
     private readonly Lockfile _lockfile;
-    private readonly NamePool _names = new();
+    private readonly NamePool _names;
     private readonly InstallTree _tree;
     private readonly List<Wanted> _wanted = [];
     private readonly int[] _firstEdge;
@@ -20,6 +20,7 @@ internal sealed class GraphBuilder
     {
         _project = project;
         _lockfile = project.Lockfile;
+        _names = new NamePool(_lockfile.Entries.Count);
         _tree = new InstallTree(_lockfile, _names);
         _firstEdge = new int[_lockfile.Entries.Count + 1];
         _edges = new DependencyEdge[_lockfile.Requirements.Length + 16];
@@ -94,7 +95,7 @@ internal sealed class GraphBuilder
         var first = _edgeCount;
         for (var i = 0; i < wanted.Length; i++)
         {
-            if (i + 1 == wanted.Length || !ReferenceEquals(wanted[i].Name, wanted[i + 1].Name) && wanted[i].Name != wanted[i + 1].Name)
+            if (i + 1 == wanted.Length || wanted[i].Name != wanted[i + 1].Name)
             {
                 var to = _tree.Resolve(entry.Index, wanted[i].Number);
                 Add(new DependencyEdge(entry.Index, to, wanted[i].Name, wanted[i].Range, KindOf(entry, to, wanted[i].Table)));

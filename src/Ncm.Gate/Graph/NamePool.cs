@@ -6,14 +6,16 @@ namespace Ncm.Gate.Graph;
 /// </summary>
 internal sealed class NamePool
 {
-    private readonly Dictionary<string, int> _numbers = new(new Utf8StringComparer());
+    private readonly Dictionary<string, int> _numbers;
     private readonly HashSet<string> _ranges = new(new Utf8StringComparer());
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<byte>> _numbersByBytes;
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<byte>> _rangesByBytes;
 
     /// <summary>An empty pool.</summary>
-    public NamePool()
+    /// <param name="capacity">How many names to expect.</param>
+    public NamePool(int capacity)
     {
+        _numbers = new Dictionary<string, int>(capacity, new Utf8StringComparer());
         _numbersByBytes = _numbers.GetAlternateLookup<ReadOnlySpan<byte>>();
         _rangesByBytes = _ranges.GetAlternateLookup<ReadOnlySpan<byte>>();
     }

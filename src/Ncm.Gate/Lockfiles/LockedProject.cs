@@ -31,6 +31,9 @@ public sealed class LockedProject
     /// <summary>Whether a lock's folder is a workspace of the project.</summary>
     internal WorkspaceGlobs Workspaces => field ??= new WorkspaceGlobs(Manifest?.Workspaces ?? Lockfile.Workspaces);
 
+    /// <summary>The workspaces that are on disk, known to the lock or not; empty for a project whose files are data.</summary>
+    internal IReadOnlyList<string> WorkspacesOnDisk { get; private set; } = [];
+
     /// <summary>Reads a project from disk.</summary>
     /// <param name="path">
     /// A directory, where <c>npm-shrinkwrap.json</c> wins over <c>package-lock.json</c> as for npm, or a lock file.
@@ -46,7 +49,9 @@ public sealed class LockedProject
         }
 
         var directory = Path.GetDirectoryName(lockfile) ?? "";
-        return FromBytes(lockfile, LockfileBytes.ReadFile(lockfile), name => ReadManifest(directory, name));
+        var project = FromBytes(lockfile, LockfileBytes.ReadFile(lockfile), name => ReadManifest(directory, name));
+        project.WorkspacesOnDisk = WorkspaceSearch.Find(directory, project.Manifest?.Workspaces ?? []);
+        return project;
     }
 
     /// <summary>Reads a project whose files are data, such as those of a commit.</summary>
@@ -54,7 +59,7 @@ public sealed class LockedProject
     /// <param name="lockfile">The lock file's bytes.</param>
     /// <param name="readManifest">
     /// Gives the bytes of a package.json by its path from the lock file's directory (<c>package.json</c>, <c>packages/a/package.json</c>), or
-    /// <see langword="null"/> where there is none.
+    /// <see langword="null"/> where there is none. No bytes at all mean the same: that is what a null array becomes on its way.
     /// </param>
     /// <exception cref="LockfileException">The lock or a package.json cannot be read.</exception>
     public static LockedProject FromBytes(string path, ReadOnlyMemory<byte> lockfile, Func<string, ReadOnlyMemory<byte>?> readManifest)
@@ -68,7 +73,7 @@ public sealed class LockedProject
             if (entry.Kind is EntryKind.Root or EntryKind.Folder && !entry.Location.StartsWith("..", StringComparison.Ordinal))
             {
                 var name = entry.Location.Length == 0 ? ManifestName : $"{entry.Location}/{ManifestName}";
-                if (readManifest(name) is { } manifest)
+                if (readManifest(name) is { IsEmpty: false } manifest)
                 {
                     manifests.Add(entry.Location, ManifestReader.Read(Path.Combine(directory, name), manifest));
                 }
@@ -102,13 +107,14 @@ public sealed class LockedProject
     private static ReadOnlyMemory<byte>? ReadManifest(string directory, string name)
     {
         var path = Path.Combine(directory, name);
-
-        // Not "? … : null": a null array would become an empty memory.
         if (!File.Exists(path))
         {
             return null;
         }
 
-        return LockfileBytes.ReadFile(path);
+        var bytes = LockfileBytes.ReadFile(path);
+        return bytes.Length > 0
+            ? bytes
+            : throw new LockfileException(new FileLocation(path, 1, 1), "the package.json is empty; restore it (git checkout)");
     }
 }

@@ -255,6 +255,10 @@ internal ref partial struct LockfileReader
         ? TakeText()
         : throw Fail($"{what} must be a string; write the lock anew: npm install --package-lock-only");
 
+    private Slice RequiredRange(string table) => _json.TokenType == JsonTokenType.String
+        ? TakeText()
+        : throw Fail($"a range in {table} must be a string; write the lock anew: npm install --package-lock-only");
+
     // Old versions of npm wrote "resolved": false.
     private Slice OptionalText(string what) =>
         _json.TokenType is JsonTokenType.False or JsonTokenType.Null ? default : RequiredText(what);
@@ -283,7 +287,7 @@ internal ref partial struct LockfileReader
         {
             ascending &= _requirements.Count == first
                 || _text[_requirements[^1].Name].SequenceCompareTo(_text[name]) < 0;
-            _requirements.Add(new LockRequirement(name, RequiredText($"a range in {what}"), table));
+            _requirements.Add(new LockRequirement(name, RequiredRange(what), table));
         }
 
         // npm sorts its tables, so that most are seen to have no name twice without asking.

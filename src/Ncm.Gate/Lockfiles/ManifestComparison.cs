@@ -1,3 +1,4 @@
+using System.Text;
 using Ncm.Gate.Diagnostics;
 
 namespace Ncm.Gate.Lockfiles;
@@ -26,13 +27,19 @@ internal static class ManifestComparison
             ];
         }
 
-        return lockfile.HasPackages
+        var differences = lockfile.HasPackages
             ? lockfile.Entries
                 .Where(entry => entry.Kind == EntryKind.Folder || (entry.Kind == EntryKind.Root && lockfile.HasRootEntry))
                 .Where(entry => project.Manifests.ContainsKey(entry.Location))
                 .SelectMany(entry => Compare(lockfile, entry, project.Manifests[entry.Location]))
             : [];
+        return differences.Concat(UnknownWorkspaces(project));
     }
+
+    private static IEnumerable<LockInconsistency> UnknownWorkspaces(LockedProject project) => project.WorkspacesOnDisk
+        .Where(location => project.Lockfile.IndexOf(Encoding.UTF8.GetBytes(location)) < 0)
+        .Select(location => new LockInconsistency(
+            project.Manifest!.WorkspacesAt, location, $"{location} is a workspace of the project and the lock does not know it; {Advice}"));
 
     private static IEnumerable<LockInconsistency> Compare(Lockfile lockfile, LockfileEntry entry, ManifestFile manifest)
     {

@@ -4,7 +4,9 @@ using NuGet.Versioning;
 
 namespace Ncm.Gate.Policy;
 
-/// <summary>What a team demands of its dependencies: the content of <c>.ncm/policy.yml</c>, or the defaults where there is no such file.</summary>
+/// <summary>
+/// What a team demands of its dependencies: the content of <c>.ncm/policy.yml</c>, or the defaults where there is no such file.
+/// </summary>
 public sealed record GatePolicy
 {
     // Before Default, which they are part of.
@@ -26,10 +28,14 @@ public sealed record GatePolicy
     /// <summary><c>scope</c>: what can fail a pull request. Used by the pull-request gate.</summary>
     public ChangeScope Scope { get; init; } = ChangeScope.Changed;
 
-    /// <summary><c>licenses</c>: the allowed licences, SPDX ids or expressions as written. The default is the original's four families.</summary>
+    /// <summary>
+    /// <c>licenses</c>: the allowed licences, SPDX ids or expressions as written. The default is the original's four families.
+    /// </summary>
     public IReadOnlyList<string> Licenses { get; init; } = ["Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "ISC", "MIT"];
 
-    /// <summary><c>maxInstallSize</c> in bytes: what a package and its dependencies may take on disk stays below it. The original's 25 MB.</summary>
+    /// <summary>
+    /// <c>maxInstallSize</c> in bytes: what a package and its dependencies may take on disk stays below it. The original's 25 MB.
+    /// </summary>
     public long MaxInstallSize { get; init; } = 25L * 1024 * 1024;
 
     /// <summary><c>minimumSeverity</c>: vulnerabilities below it do not count. Never <see cref="Severity.Unknown"/>.</summary>
@@ -56,7 +62,10 @@ public sealed record GatePolicy
     /// <summary><c>advisoryMaxAge</c>: an OSV export older than this is warned about (NCM3004).</summary>
     public TimeSpan AdvisoryMaxAge { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary><c>registry</c>, ending in a slash: the certified registry that gives evidence; <see langword="null"/> for certification on this machine.</summary>
+    /// <summary>
+    /// <c>registry</c>, ending in a slash: the certified registry that gives evidence; <see langword="null"/> for certification on this
+    /// machine.
+    /// </summary>
     public Uri? Registry { get; init; }
 
     /// <summary>
@@ -71,7 +80,9 @@ public sealed record GatePolicy
     /// <summary><c>minimumAge</c>: versions younger than this are refused; zero to refuse none.</summary>
     public TimeSpan MinimumAge { get; init; } = TimeSpan.Zero;
 
-    /// <summary><c>allowSelfApproval</c>: whether a pull request's author may whitelist their own change. Used by the pull-request gate.</summary>
+    /// <summary>
+    /// <c>allowSelfApproval</c>: whether a pull request's author may whitelist their own change. Used by the pull-request gate.
+    /// </summary>
     public bool AllowSelfApproval { get; init; }
 
     /// <summary>The file that the policy was read from, as given; <see langword="null"/> for one that comes from no file.</summary>

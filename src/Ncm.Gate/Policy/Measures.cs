@@ -8,7 +8,9 @@ internal static class Measures
     /// <summary>Longer durations than a century are typing errors.</summary>
     private const int MaxDays = 36_500;
 
-    /// <summary>Reads <c>500KB</c>, <c>25MB</c>, <c>1GB</c> or <c>26214400B</c>; a KB is 1,024 bytes, as the original's 25 MB limit counts.</summary>
+    /// <summary>
+    /// Reads <c>500KB</c>, <c>25MB</c>, <c>1GB</c> or <c>26214400B</c>; a KB is 1,024 bytes, as the original's 25 MB limit counts.
+    /// </summary>
     public static bool TryParseSize(string text, out long bytes)
     {
         var (unit, digits) = text switch

@@ -4,7 +4,10 @@ using Ncm.Gate.Npm;
 
 namespace Ncm.Gate.Policy;
 
-/// <summary>Names packages in a policy: <c>name</c>, <c>@scope/name</c> or <c>@scope/*</c>, each with an npm range after an <c>@</c> if only some versions are meant.</summary>
+/// <summary>
+/// Names packages in a policy: <c>name</c>, <c>@scope/name</c> or <c>@scope/*</c>, each with an npm range after an <c>@</c> if only some
+/// versions are meant.
+/// </summary>
 public sealed class PackagePattern : IEquatable<PackagePattern>
 {
     private readonly string _name;

@@ -17,7 +17,9 @@ public static class PolicyFile
     /// <summary>The JSON schema that editors check the file by.</summary>
     public static Uri Schema { get; } = ProjectLinks.Schema("policy");
 
-    /// <summary>Finds the policy that holds for a directory: the nearest <c>.ncm/policy.yml</c>, upwards to the root of the git repository.</summary>
+    /// <summary>
+    /// Finds the policy that holds for a directory: the nearest <c>.ncm/policy.yml</c>, upwards to the root of the git repository.
+    /// </summary>
     /// <param name="startDirectory">The absolute path of the directory.</param>
     /// <returns>The file's path; <see langword="null"/> when there is none.</returns>
     /// <exception cref="PolicyException">There is a <c>policy.yaml</c> instead.</exception>
@@ -25,7 +27,9 @@ public static class PolicyFile
 
     /// <summary>Reads a policy file.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="PolicyException">It cannot be read, something in it is not understood, or its <c>gate</c> excludes this version.</exception>
+    /// <exception cref="PolicyException">
+    /// It cannot be read, something in it is not understood, or its <c>gate</c> excludes this version.
+    /// </exception>
     public static GatePolicy Read(string path) => Parse(YamlText.Read(path, MaxBytes), path);
 
     /// <summary>Reads a policy.</summary>

@@ -24,13 +24,22 @@ internal static class PolicyReader
         {
             MinimumSeverity = YamlValues.Choice(node, "minimumSeverity", Severity.Low, Severity.Moderate, Severity.High, Severity.Critical),
         },
-        ["unscored"] = (policy, node) => policy with { Unscored = YamlValues.Choice(node, "unscored", UnscoredAction.Fail, UnscoredAction.Warn) },
+        ["unscored"] = (policy, node) => policy with
+        {
+            Unscored = YamlValues.Choice(node, "unscored", UnscoredAction.Fail, UnscoredAction.Warn),
+        },
         ["deny"] = (policy, node) => policy with { Deny = YamlValues.List(node, "deny", mayBeEmpty: true, ReadDenied) },
         ["trusted"] = (policy, node) => policy with { Trusted = ReadTrusted(node) },
-        ["advisories"] = (policy, node) => policy with { Advisories = YamlValues.List(node, "advisories", mayBeEmpty: false, ReadAdvisorySource) },
+        ["advisories"] = (policy, node) => policy with
+        {
+            Advisories = YamlValues.List(node, "advisories", mayBeEmpty: false, ReadAdvisorySource),
+        },
         ["advisoryMaxAge"] = (policy, node) => policy with { AdvisoryMaxAge = ReadDuration(node, "advisoryMaxAge") },
         ["registry"] = (policy, node) => policy with { Registry = ReadUrl(node, "registry") },
-        ["allowedHosts"] = (policy, node) => policy with { AllowedHosts = YamlValues.List(node, "allowedHosts", mayBeEmpty: true, ReadHost) },
+        ["allowedHosts"] = (policy, node) => policy with
+        {
+            AllowedHosts = YamlValues.List(node, "allowedHosts", mayBeEmpty: true, ReadHost),
+        },
         ["approvers"] = (policy, node) => policy with
         {
             Approvers = YamlValues.Choice(node, "approvers", Approvers.Write, Approvers.Maintain, Approvers.Admin),
@@ -76,7 +85,10 @@ internal static class PolicyReader
         var range = ReadGate(node);
         if (!range.Satisfies(version))
         {
-            throw YamlValues.Error(node, $"this policy needs NCM Gate {range.OriginalString}, and this is {version.ToNormalizedString()}; install a version that it admits.");
+            throw YamlValues.Error(
+                node,
+                $"this policy needs NCM Gate {range.OriginalString}, and this is {version.ToNormalizedString()}; install a version "
+                + "that it admits.");
         }
     }
 
@@ -90,14 +102,17 @@ internal static class PolicyReader
         var text = YamlValues.TextOrNumber(node, "gate");
         return VersionRange.TryParse(text, out var range) && !range.IsFloating
             ? range
-            : throw YamlValues.Error(node, $"gate must be a NuGet version range, such as \"[1.0,2.0)\" or \"1.2\" (1.2 or later), not {Quoted.Text(text)}.");
+            : throw YamlValues.Error(
+                node,
+                $"gate must be a NuGet version range, such as \"[1.0,2.0)\" or \"1.2\" (1.2 or later), not {Quoted.Text(text)}.");
     }
 
     private static string ReadLicense(YamlNode node, string text) => LicenseCriterion.IsListedEntry(text)
         ? text
         : throw YamlValues.Error(
             node,
-            $"{Quoted.Text(text)} is not a licence of the SPDX list (https://spdx.org/licenses/){Suggestions.DidYouMean(text, CommonLicenses)}");
+            $"{Quoted.Text(text)} is not a licence of the SPDX list (https://spdx.org/licenses/)"
+                + Suggestions.DidYouMean(text, CommonLicenses));
 
     /// <summary>The licences most often meant by a misspelt id: those that the packages of real lock files have.</summary>
     private static readonly string[] CommonLicenses =
@@ -110,7 +125,8 @@ internal static class PolicyReader
         ? bytes
         : throw YamlValues.Error(node, $"{key} must be a size with its unit (B, KB, MB or GB), such as 25MB, not {node.Description}.");
 
-    private static TimeSpan ReadDuration(YamlNode node, string key) => Measures.TryParseDuration(YamlValues.TextOrNumber(node, key), out var duration)
+    private static TimeSpan ReadDuration(YamlNode node, string key) =>
+        Measures.TryParseDuration(YamlValues.TextOrNumber(node, key), out var duration)
         ? duration
         : throw YamlValues.Error(node, $"{key} must be a number of days or hours, such as 30d or 12h, not {node.Description}.");
 
@@ -118,16 +134,21 @@ internal static class PolicyReader
         ? pattern
         : throw YamlValues.Error(
             node,
-            $"{Quoted.Text(text)} does not name packages; write a name, \"@scope/name\" or \"@scope/*\", with @ and an npm range for some versions only.");
+            $"{Quoted.Text(text)} does not name packages; write a name, \"@scope/name\" or \"@scope/*\", "
+                + "with @ and an npm range for some versions only.");
 
     private static Dictionary<PackagePattern, Uri> ReadTrusted(YamlNode node)
     {
         var trusted = new Dictionary<PackagePattern, Uri>();
-        foreach (var (key, value) in YamlValues.Mapping(node, "trusted", "a mapping of packages to the registry of each, such as {\"@acme/*\": https://npm.acme.example/}").Items)
+        const string Expected = "a mapping of packages to the registry of each, such as {\"@acme/*\": https://npm.acme.example/}";
+        foreach (var (key, value) in YamlValues.Mapping(node, "trusted", Expected).Items)
         {
             if (!PackagePattern.TryParse(key.Text, key.Where, out var pattern) || pattern.Range is not null)
             {
-                throw YamlValues.Error(key, $"{Quoted.Text(key.Text)} does not name packages; trusted takes a name, \"@scope/name\" or \"@scope/*\", without versions.");
+                throw YamlValues.Error(
+                    key,
+                    $"{Quoted.Text(key.Text)} does not name packages; trusted takes a name, \"@scope/name\" or \"@scope/*\", without "
+                    + "versions.");
             }
 
             trusted.Add(pattern, ReadUrl(value, $"trusted {Quoted.Text(key.Text)}"));
@@ -146,7 +167,10 @@ internal static class PolicyReader
         // A bare word may as well be a misspelt source, and a source that is not asked finds nothing.
         return text.AsSpan().ContainsAny('/', '\\', '.')
             ? text
-            : throw YamlValues.Error(node, $"{Quoted.Text(text)} is not a source of advisories (npm or osv); for a file or folder write a path with a slash, such as ./{(text.Length <= 40 ? text : "osv")}.");
+            : throw YamlValues.Error(
+                node,
+                $"{Quoted.Text(text)} is not a source of advisories (npm or osv); for a file or folder write a path with a slash, "
+                + $"such as ./{(text.Length <= 40 ? text : "osv")}.");
     }
 
     private static Uri ReadUrl(YamlNode node, string key)
@@ -165,7 +189,9 @@ internal static class PolicyReader
 
         if (url.Scheme == "http" && !url.IsLoopback)
         {
-            throw YamlValues.Error(node, $"{key} must begin with https:// (http:// only for this machine itself): what it answers decides what is installed.");
+            throw YamlValues.Error(
+                node,
+                $"{key} must begin with https:// (http:// only for this machine itself): what it answers decides what is installed.");
         }
 
         return url.Query.Length == 0 && url.Fragment.Length == 0
@@ -180,7 +206,10 @@ internal static class PolicyReader
             && text.Equals(url.Authority, StringComparison.OrdinalIgnoreCase);
         return valid
             ? text.ToLowerInvariant()
-            : throw YamlValues.Error(node, $"{Quoted.Text(text)} is not a host; write it without https:// and path, such as npm.acme.example or npm.acme.example:8443.");
+            : throw YamlValues.Error(
+                node,
+                $"{Quoted.Text(text)} is not a host; write it without https:// and path, such as npm.acme.example or "
+                + "npm.acme.example:8443.");
     }
 
     private static Dictionary<string, FileLocation> Locate(YamlMapping mapping)

@@ -16,7 +16,9 @@ public enum RuleLevel
 /// <summary>Which whitelist entries take a rule's findings away.</summary>
 public enum RuleWaiver
 {
-    /// <summary>An entry without <c>accepts</c>, as far as the finding's grounds were known when it was made; or one that names the rule.</summary>
+    /// <summary>
+    /// An entry without <c>accepts</c>, as far as the finding's grounds were known when it was made; or one that names the rule.
+    /// </summary>
     AnyEntry,
 
     /// <summary>Only an entry whose <c>accepts</c> names the rule (or, for an advisory, the advisory).</summary>

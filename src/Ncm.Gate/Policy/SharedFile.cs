@@ -9,24 +9,37 @@ namespace Ncm.Gate.Policy;
 /// </summary>
 internal static class SharedFile
 {
-    private const int Tries = 200;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    /// <summary>How often it is tried to become the writer: for 10 seconds in all. A change takes milliseconds.</summary>
+    internal const int Tries = 200;
+
+    /// <summary>The pause between two tries.</summary>
+    internal static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Changes a file.</summary>
     /// <param name="path">The absolute path of the file; it and its folder are made if they are not there.</param>
     /// <param name="read">Reads the file.</param>
     /// <param name="change">Given the present text (<see langword="null"/> for no file), the new text; the same one to leave it.</param>
+    /// <param name="time">The clock of the pauses.</param>
     /// <param name="cancellationToken">Ends the waiting for another writer.</param>
+    /// <exception cref="ArgumentException">The path is not absolute.</exception>
     /// <exception cref="PolicyException">The file cannot be written, or another writer does not finish.</exception>
-    public static async Task UpdateAsync(string path, Func<string, string> read, Func<string?, string> change, CancellationToken cancellationToken)
+    public static async Task UpdateAsync(
+        string path, Func<string, string> read, Func<string?, string> change, TimeProvider time, CancellationToken cancellationToken)
     {
+        if (!Path.IsPathFullyQualified(path))
+        {
+            throw new ArgumentException("The path of the file must be absolute.", nameof(path));
+        }
+
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
 
             // A link stays a link: its target is what changes.
-            var target = new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : path;
-            await UpdateLockedAsync(target, read, change, cancellationToken).ConfigureAwait(false);
+            var target = new FileInfo(path) is { LinkTarget: not null } link
+                ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName
+                : path;
+            await UpdateLockedAsync(target, read, change, time, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -35,10 +48,10 @@ internal static class SharedFile
     }
 
     private static async Task UpdateLockedAsync(
-        string path, Func<string, string> read, Func<string?, string> change, CancellationToken cancellationToken)
+        string path, Func<string, string> read, Func<string?, string> change, TimeProvider time, CancellationToken cancellationToken)
     {
         var lockPath = path + ".lock";
-        var stream = await LockAsync(lockPath, cancellationToken).ConfigureAwait(false);
+        var stream = await LockAsync(lockPath, time, cancellationToken).ConfigureAwait(false);
         var renamed = false;
         try
         {
@@ -74,7 +87,7 @@ internal static class SharedFile
         }
     }
 
-    private static async Task<FileStream> LockAsync(string lockPath, CancellationToken cancellationToken)
+    private static async Task<FileStream> LockAsync(string lockPath, TimeProvider time, CancellationToken cancellationToken)
     {
         for (var tries = 0; tries < Tries; tries++)
         {
@@ -85,13 +98,14 @@ internal static class SharedFile
             }
             catch (IOException e) when (IsThereAlready(e))
             {
-                await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
             }
         }
 
         throw new PolicyException(
             new FileLocation(lockPath),
-            $"another process has been writing for {Tries * Pause.TotalSeconds:0} seconds; if none is running, delete this file and try again.");
+            $"another process has been writing for {Tries * Pause.TotalSeconds:0} seconds; "
+            + "if none is running, delete this file and try again.");
     }
 
     // EEXIST; ERROR_FILE_EXISTS; ERROR_SHARING_VIOLATION, of a file whose writer is about to rename it.

@@ -14,7 +14,9 @@ public static class WhitelistFile
     /// <summary>The JSON schema that editors check the file by.</summary>
     public static Uri Schema { get; } = ProjectLinks.Schema("whitelist");
 
-    /// <summary>Finds the whitelist that holds for a directory: the nearest <c>.ncm/whitelist.yml</c>, upwards to the root of the git repository.</summary>
+    /// <summary>
+    /// Finds the whitelist that holds for a directory: the nearest <c>.ncm/whitelist.yml</c>, upwards to the root of the git repository.
+    /// </summary>
     /// <param name="startDirectory">The absolute path of the directory.</param>
     /// <returns>The file's path; <see langword="null"/> when there is none.</returns>
     /// <exception cref="PolicyException">There is a <c>whitelist.yaml</c> instead.</exception>
@@ -25,7 +27,8 @@ public static class WhitelistFile
     /// <param name="now">The present, if entries that are dated later are to be refused: they would accept what is not known yet.</param>
     /// <returns>The entries in the file's order, expired ones too.</returns>
     /// <exception cref="PolicyException">It cannot be read, or something in it is not understood.</exception>
-    public static IReadOnlyList<WhitelistEntry> Read(string path, DateTimeOffset? now = null) => Parse(YamlText.Read(path, MaxBytes), path, now);
+    public static IReadOnlyList<WhitelistEntry> Read(string path, DateTimeOffset? now = null) =>
+        Parse(YamlText.Read(path, MaxBytes), path, now);
 
     /// <summary>Reads a whitelist.</summary>
     /// <param name="yaml">The file's content.</param>
@@ -50,7 +53,8 @@ public static class WhitelistFile
         string path, IReadOnlyCollection<WhitelistEntry> entries, CancellationToken cancellationToken = default)
     {
         var change = new WhitelistChange(0, 0, 0);
-        await UpdateAsync(path, text => WhitelistText.Add(text ?? $"# yaml-language-server: $schema={Schema}\n", path, entries, out change), cancellationToken)
+        var header = $"# yaml-language-server: $schema={Schema}\n";
+        await UpdateAsync(path, text => WhitelistText.Add(text ?? header, path, entries, out change), cancellationToken)
             .ConfigureAwait(false);
         return change;
     }
@@ -70,13 +74,16 @@ public static class WhitelistFile
         }
 
         IReadOnlyList<WhitelistEntry> gone = [];
-        await UpdateAsync(path, text => text is null ? "" : WhitelistText.Remove(text, path, which, out gone), cancellationToken).ConfigureAwait(false);
+        await UpdateAsync(path, text => text is null ? "" : WhitelistText.Remove(text, path, which, out gone), cancellationToken)
+            .ConfigureAwait(false);
         return gone;
     }
 
-    private static Task UpdateAsync(string path, Func<string?, string> change, CancellationToken cancellationToken) => SharedFile.UpdateAsync(
-        path,
-        file => YamlText.Read(file, MaxBytes),
-        text => change(text) is var changed && changed.Length <= MaxBytes ? changed : throw YamlText.TooBig(path, MaxBytes),
-        cancellationToken);
+    private static Task UpdateAsync(string path, Func<string?, string> change, CancellationToken cancellationToken) =>
+        SharedFile.UpdateAsync(
+            path,
+            file => YamlText.Read(file, MaxBytes),
+            text => change(text) is var changed && changed.Length <= MaxBytes ? changed : throw YamlText.TooBig(path, MaxBytes),
+            TimeProvider.System,
+            cancellationToken);
 }

@@ -30,7 +30,9 @@ internal static partial class WhitelistReader
 
         if (root is not YamlSequence list)
         {
-            throw YamlValues.Error(root, $"a whitelist must be a list of entries, each beginning with \"- package:\", not {root.Description}.");
+            throw YamlValues.Error(
+                root,
+                $"a whitelist must be a list of entries, each beginning with \"- package:\", not {root.Description}.");
         }
 
         var entries = new List<WhitelistEntry>(list.Items.Count);
@@ -42,7 +44,8 @@ internal static partial class WhitelistReader
             {
                 throw YamlValues.Error(
                     item,
-                    $"{entry.Package} {entry.Versions.Text} stands here for the second time; the entry at line {seen[WhitelistOrder.KeyOf(entry)]} is about the same.");
+                    $"{entry.Package} {entry.Versions.Text} stands here for the second time; "
+                    + $"the entry at line {seen[WhitelistOrder.KeyOf(entry)]} is about the same.");
             }
 
             entries.Add(entry);
@@ -58,7 +61,9 @@ internal static partial class WhitelistReader
         {
             if (!Keys.Contains(key.Text))
             {
-                throw YamlValues.Error(key, $"{Quoted.Text(key.Text)} is not a key of a whitelist entry{Suggestions.DidYouMean(key.Text, Keys)}");
+                throw YamlValues.Error(
+                    key,
+                    $"{Quoted.Text(key.Text)} is not a key of a whitelist entry{Suggestions.DidYouMean(key.Text, Keys)}");
             }
         }
 
@@ -66,7 +71,9 @@ internal static partial class WhitelistReader
         {
             if (mapping[key] is null)
             {
-                throw YamlValues.Error(node, $"the entry has no {key}; every entry says {string.Join(", ", RequiredKeys.SkipLast(1))} and {RequiredKeys[^1]}.");
+                throw YamlValues.Error(
+                    node,
+                    $"the entry has no {key}; every entry says {string.Join(", ", RequiredKeys.SkipLast(1))} and {RequiredKeys[^1]}.");
             }
         }
 
@@ -130,7 +137,9 @@ internal static partial class WhitelistReader
         var text = YamlValues.Text(node, key);
         return WhitelistDate.TryParse(text, out var date)
             ? date
-            : throw YamlValues.Error(node, $"{key} must be a date that exists, such as 2026-11-22 or 2026-11-22T10:30:00Z, not {Quoted.Text(text)}.");
+            : throw YamlValues.Error(
+                node,
+                $"{key} must be a date that exists, such as 2026-11-22 or 2026-11-22T10:30:00Z, not {Quoted.Text(text)}.");
     }
 
     private static string ReadAccepted(YamlNode node, string text)
@@ -143,7 +152,8 @@ internal static partial class WhitelistReader
                     : throw YamlValues.Error(node, $"{rule.Id} ({rule.Name}) is never taken away by a whitelist entry.")
                 : throw YamlValues.Error(
                     node,
-                    $"{Quoted.Text(text)} is not a rule{Suggestions.DidYouMean(text, Rules.All.Where(known => known.Waiver != RuleWaiver.Never).Select(known => known.Id))}");
+                    $"{Quoted.Text(text)} is not a rule"
+                        + Suggestions.DidYouMean(text, Rules.All.Where(known => known.Waiver != RuleWaiver.Never).Select(known => known.Id)));
         }
 
         var valid = text.Split('-')[0].ToUpperInvariant() switch
@@ -154,7 +164,9 @@ internal static partial class WhitelistReader
         };
         return valid
             ? text
-            : throw YamlValues.Error(node, $"{Quoted.Text(text)} is neither a rule (NCM1001) nor the id of an advisory (GHSA-gxpj-cx7g-858c, CVE-2017-16137).");
+            : throw YamlValues.Error(
+                node,
+                $"{Quoted.Text(text)} is neither a rule (NCM1001) nor the id of an advisory (GHSA-gxpj-cx7g-858c, CVE-2017-16137).");
     }
 
     private static string ReadIntegrity(YamlNode node)
@@ -170,7 +182,9 @@ internal static partial class WhitelistReader
         var text = YamlValues.Text(node, "resolved");
         return text.Length <= MaxResolved && !text.Any(char.IsWhiteSpace)
             ? text
-            : throw YamlValues.Error(node, $"resolved must be as in the lock file, such as git+ssh://git@github.com/owner/name.git#…, not {Quoted.Text(text)}.");
+            : throw YamlValues.Error(
+                node,
+                $"resolved must be as in the lock file, such as git+ssh://git@github.com/owner/name.git#…, not {Quoted.Text(text)}.");
     }
 
     // GitHub's alphabet leaves out letters that are mistaken for others: github/advisory-database, README.

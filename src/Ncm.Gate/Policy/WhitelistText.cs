@@ -18,6 +18,7 @@ internal sealed class WhitelistText
     private readonly List<string> _lines;
     private readonly List<Block> _blocks = [];
     private readonly int _indent;
+    private readonly bool _isSpaced;
 
     private WhitelistText(string text, string path)
     {
@@ -31,7 +32,8 @@ internal sealed class WhitelistText
                 ? WithoutEmptyList(text, flow)
                 : throw new PolicyException(
                     flow.Where,
-                    "the list is written in [ and ], which cannot be edited entry by entry; write each entry on lines of its own, beginning with \"- package:\".");
+                    "the list is written in [ and ], which cannot be edited entry by entry; "
+                    + "write each entry on lines of its own, beginning with \"- package:\".");
             root = null;
         }
 
@@ -39,6 +41,7 @@ internal sealed class WhitelistText
         if (root is YamlSequence list)
         {
             AddBlocks(list, entries);
+            _isSpaced = _blocks.Count > 1 && _blocks.Zip(_blocks.Skip(1)).All(pair => pair.Second.FirstLine - pair.First.LastLine > 1);
             _indent = _lines[_blocks[0].DashLine].IndexOf('-', StringComparison.Ordinal);
         }
     }
@@ -65,12 +68,20 @@ internal sealed class WhitelistText
         var inserts = new SortedDictionary<int, StringBuilder>();
         var removed = new HashSet<int>();
         var (isNew, replaced, unchanged) = (0, 0, 0);
+        var next = 0;
         foreach (var entry in wanted)
         {
             if (!existing.TryGetValue(WhitelistOrder.KeyOf(entry), out var block))
             {
                 isNew++;
-                before.Insert(entry, inserts);
+
+                // The entries come in their order, so the next one's place is never above the last one's.
+                while (next < before._blocks.Count && WhitelistOrder.Comparer.Compare(before._blocks[next].Entry, entry) < 0)
+                {
+                    next++;
+                }
+
+                before.Insert(entry, next, inserts);
             }
             else if (block.Entry.SaysTheSameAs(entry))
             {
@@ -148,17 +159,17 @@ internal sealed class WhitelistText
         }
     }
 
-    private void Insert(WhitelistEntry entry, SortedDictionary<int, StringBuilder> inserts)
+    /// <summary>Puts an entry before a block; after the last one if there is no such block.</summary>
+    private void Insert(WhitelistEntry entry, int next, SortedDictionary<int, StringBuilder> inserts)
     {
-        var spaced = _blocks.Count > 1 && _blocks.Zip(_blocks.Skip(1)).All(pair => pair.Second.FirstLine - pair.First.LastLine > 1);
-        var next = _blocks.Find(block => WhitelistOrder.Comparer.Compare(block.Entry, entry) > 0);
-        if (next is not null)
+        var gap = _isSpaced ? _newLine : "";
+        if (next < _blocks.Count)
         {
-            Builder(inserts, next.FirstLine).Append(Format(entry)).Append(spaced ? _newLine : "");
+            Builder(inserts, _blocks[next].FirstLine).Append(Format(entry)).Append(gap);
         }
         else if (_blocks.Count > 0)
         {
-            Builder(inserts, _blocks[^1].LastLine + 1).Append(spaced ? _newLine : "").Append(Format(entry));
+            Builder(inserts, _blocks[^1].LastLine + 1).Append(gap).Append(Format(entry));
         }
         else
         {
@@ -220,7 +231,8 @@ internal sealed class WhitelistText
         {
             throw new PolicyException(
                 new FileLocation(_path),
-                "the file is laid out in a way that cannot be edited; write each entry on lines of its own, beginning with \"- package:\".");
+                "the file is laid out in a way that cannot be edited; "
+                + "write each entry on lines of its own, beginning with \"- package:\".");
         }
     }
 

@@ -76,6 +76,8 @@ internal static partial class WhitelistWriter
     private static partial Regex Bare();
 
     // What YAML 1.1 reads as booleans, dates and numbers in other forms.
-    [GeneratedRegex(@"^(y|n|yes|no|on|off|true|false|null|[0-9][0-9_]*(\.[0-9_]*)?(e[+-]?[0-9]+)?|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2})\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"^(y|n|yes|no|on|off|true|false|null|[0-9][0-9_]*(\.[0-9_]*)?(e[+-]?[0-9]+)?|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2})\z",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex YamlWords();
 }

@@ -1,6 +1,7 @@
 using Ncm.Gate.Certification;
 using Ncm.Gate.Diagnostics;
 using Ncm.Gate.Graph;
+using Ncm.Gate.Npm.Http;
 using Ncm.Gate.Policy;
 
 namespace Ncm.Gate.Reporting;
@@ -34,6 +35,12 @@ public sealed record GateReport
 
     /// <summary>What a reader should know and no rule is broken by, such as an advisory source that was skipped.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>
+    /// What was fetched to find it out; <see langword="null"/> where the caller's own source answered. It differs from run to run as
+    /// caches fill, so no format shows it.
+    /// </summary>
+    public FetchStatistics? Fetched { get; init; }
 
     /// <summary>
     /// The repository that the lock file lies in, by which SARIF and annotations name files; <see langword="null"/> where relative paths

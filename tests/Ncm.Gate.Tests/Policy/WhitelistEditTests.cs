@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using Ncm.Gate.Policy;
 using Ncm.Gate.Policy.Yaml;
 using NUnit.Framework;
@@ -298,6 +299,29 @@ public sealed class WhitelistEditTests
         Assert.That(async () => await waiting, Throws.InstanceOf<OperationCanceledException>());
         Assert.That(File.Exists(path + ".lock"), Is.True, "it is the other writer's");
     }
+
+    [Test]
+    public async Task A_writer_that_never_finishes_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("whitelist.yml", ""u8);
+        folder.Write("whitelist.yml.lock", ""u8);
+        var time = new FakeTimeProvider();
+        var waiting = SharedFile.UpdateAsync(path, File.ReadAllText, text => text + "x", time, default);
+        for (var tries = 0; tries < 1_000_000 && !waiting.IsCompleted; tries++)
+        {
+            time.Advance(SharedFile.Pause);
+            await Task.Yield();
+        }
+
+        var thrown = (PolicyException)waiting.Exception!.InnerException!;
+        Assert.That(thrown.Message, Is.EqualTo("another process has been writing for 10 seconds; if none is running, delete this file and try again."));
+        Assert.That(thrown.Location!.Value.Path, Is.EqualTo(path + ".lock"));
+        Assert.That(await File.ReadAllTextAsync(path), Is.Empty);
+    }
+
+    [Test]
+    public void A_relative_path_is_refused() => Assert.That(() => WhitelistFile.AddAsync("whitelist.yml", [Entry("a", "1")]), Throws.ArgumentException);
 
     [Test]
     [Platform("Linux,MacOsX")]

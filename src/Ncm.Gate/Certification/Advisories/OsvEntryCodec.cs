@@ -6,11 +6,10 @@ namespace Ncm.Gate.Certification.Advisories;
 /// </summary>
 internal static class OsvEntryCodec
 {
-    /// <summary>Writes an entry; the package's name comes first, so that a reader can pass over others.</summary>
+    /// <summary>Writes an entry but for its package's name.</summary>
     public static void Write(BinaryWriter writer, OsvEntry entry)
     {
         var advisory = entry.Advisory;
-        writer.Write(entry.Package);
         writer.Write(advisory.Id);
         WriteStrings(writer, advisory.Aliases);
         writer.Write((byte)advisory.Severity);
@@ -27,7 +26,7 @@ internal static class OsvEntryCodec
         }
     }
 
-    /// <summary>Reads the rest of an entry whose package was read.</summary>
+    /// <summary>Reads an entry on a package.</summary>
     public static OsvEntry Read(BinaryReader reader, string package)
     {
         var advisory = new Advisory

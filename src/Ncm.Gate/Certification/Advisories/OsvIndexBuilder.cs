@@ -31,13 +31,21 @@ internal sealed class OsvIndexBuilder : IDisposable
         _newest = record.Modified > _newest || _newest is null ? record.Modified ?? _newest : _newest;
         foreach (var entry in record.Entries)
         {
+            // The name and the length of the rest come first, so that a reader can pass over other packages.
             var start = (int)_entries.Position;
+            _writer.Write(entry.Package);
+            var lengthAt = (int)_entries.Position;
+            _writer.Write(0);
             OsvEntryCodec.Write(_writer, entry);
-            _places.Add((OsvIndexFile.Hash(entry.Package), start, (int)_entries.Position - start));
+            var end = (int)_entries.Position;
+            BinaryPrimitives.WriteInt32LittleEndian(_entries.GetBuffer().AsSpan(lengthAt), end - lengthAt - sizeof(int));
+            _places.Add((OsvIndexFile.Hash(entry.Package), start, end - start));
         }
     }
 
-    /// <summary>Writes the index to a file that does not exist yet.</summary>
+    /// <summary>
+    /// Writes the index to a file that does not exist yet. It is not forced to the disk: what a power cut leaves of it fails its checksums.
+    /// </summary>
     public void WriteTo(string path)
     {
         var buckets = Math.Max(1, _places.Count / OsvIndexFile.EntriesPerBucket);
@@ -71,7 +79,6 @@ internal sealed class OsvIndexBuilder : IDisposable
         SHA256.HashData(head.AsSpan(0, head.Length - SHA256.HashSizeInBytes), head.AsSpan(head.Length - SHA256.HashSizeInBytes));
         file.Position = 0;
         file.Write(head);
-        file.Flush(flushToDisk: true);
     }
 
     /// <inheritdoc/>

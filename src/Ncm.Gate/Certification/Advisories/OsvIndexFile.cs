@@ -14,7 +14,7 @@ namespace Ncm.Gate.Certification.Advisories;
 internal sealed class OsvIndexFile : IDisposable
 {
     /// <summary>The average number of entries in a bucket.</summary>
-    public const int EntriesPerBucket = 16;
+    public const int EntriesPerBucket = 8;
 
     private const int FixedHead = 24;
     private const int PlaceLength = 20;
@@ -106,10 +106,15 @@ internal sealed class OsvIndexFile : IDisposable
             using var reader = new BinaryReader(stream, Encoding.UTF8);
             while (stream.Position < length)
             {
-                var entry = OsvEntryCodec.Read(reader, reader.ReadString());
-                if (entry.Package == package)
+                var name = reader.ReadString();
+                var rest = reader.ReadInt32();
+                if (name == package)
                 {
-                    found.Add(entry);
+                    found.Add(OsvEntryCodec.Read(reader, package));
+                }
+                else
+                {
+                    stream.Position += rest;
                 }
             }
         }

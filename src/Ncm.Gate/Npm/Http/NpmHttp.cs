@@ -21,6 +21,7 @@ internal sealed class NpmHttp : IDisposable
     private readonly SocketsHttpHandler _handler;
     private readonly HttpClient _client;
     private readonly SemaphoreSlim _slots;
+    private readonly ServerHealth _health = new();
     private readonly ResiliencePipeline<Attempt> _pipeline;
     private readonly ResiliencePipeline _shortTry;
     private readonly ResiliencePipeline _longTry;
@@ -61,20 +62,37 @@ internal sealed class NpmHttp : IDisposable
     /// <exception cref="BodyTooLargeException">The body went beyond its bound.</exception>
     public async Task<T> SendAsync<T>(NpmRequest request, Func<NpmResponse, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
+        if (_health.IsDown(request.Url))
+        {
+            throw new NpmTransportException(Server(request.Url), "is not asked any more: it did not answer the requests before", 0, null);
+        }
+
         var tries = 0;
         T? result = default;
         try
         {
             var last = await _pipeline.ExecuteAsync(TryAsync, cancellationToken).ConfigureAwait(false);
-            return last.Done ? result! : throw new NpmTransportException(request.Url, $"answered {last.Status}", tries, null);
+            if (last.Done)
+            {
+                _health.Answered(request.Url);
+                return result!;
+            }
+
+            throw GivenUp(request.Url, $"answered {last.Status}", null);
         }
         catch (TimeoutRejectedException exception)
         {
-            throw new NpmTransportException(request.Url, "did not answer in time", tries, exception);
+            throw GivenUp(request.Url, "did not answer in time", exception);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            throw new NpmTransportException(request.Url, $"could not be reached ({Reason(exception)})", tries, exception);
+            throw GivenUp(Server(request.Url), $"could not be reached ({Reason(exception)})", exception);
+        }
+
+        NpmTransportException GivenUp(Uri who, string what, Exception? inner)
+        {
+            _health.Failed(request.Url);
+            return new NpmTransportException(who, what, tries, inner);
         }
 
         // Waiting for a slot is not the server's delay: a try's time begins when it has one.
@@ -171,6 +189,8 @@ internal sealed class NpmHttp : IDisposable
 
     private string? Authorization(Uri url, string? package) =>
         package is null ? _config.AuthorizationFor(url) : _config.AuthorizationFor(url, package);
+
+    private static Uri Server(Uri url) => new(url.GetLeftPart(UriPartial.Authority));
 
     private static bool SameServer(Uri one, Uri other) =>
         one.Scheme == other.Scheme && one.Port == other.Port && string.Equals(one.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Ncm.Gate.Npm.Tarballs;
 
@@ -27,12 +26,10 @@ internal readonly record struct PaxFields(string? Path, long? Size)
             }
 
             var value = line[(equals + 1)..];
-            var end = value.IndexOf((byte)0);
-            value = end < 0 ? value : value[..end];
             var key = line[(blank + 1)..equals];
             if (key.SequenceEqual("path"u8))
             {
-                fields = fields with { Path = Encoding.UTF8.GetString(value) };
+                fields = fields with { Path = TarText.Decode(value) };
             }
             else if (key.SequenceEqual("size"u8))
             {

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Ncm.Gate.Npm.Tarballs;
 
 /// <summary>What one 512-byte block says when it stands where a header is expected.</summary>
@@ -36,6 +34,8 @@ internal readonly record struct TarHeader
 
     public bool IsFile => Type is '0' or '7';
 
+    public bool IsFolder => Type is '5' or 'D';
+
     /// <summary>Reads a block.</summary>
     /// <param name="block">512 bytes.</param>
     /// <param name="local">What the extended header before it says, for entries that it can apply to.</param>
@@ -61,15 +61,16 @@ internal readonly record struct TarHeader
         }
 
         var type = block[156] == 0 ? '0' : (char)block[156];
-        if (checksum != sum || !TryNumber(block.Slice(124, 12), out var own)
+        // An extended header speaks of the next entry, never of another extended header in between.
+        var extensible = type is (>= '0' and <= '7') or 'D';
+        var length = extensible ? local.Size ?? global.Size : null;
+        if (checksum != sum || (length is null && !TryNumber(block.Slice(124, 12), out length))
             || !TryNumber(block.Slice(100, 8), out _) || !TryNumber(block.Slice(108, 8), out _)
             || !TryNumber(block.Slice(116, 8), out _) || !TryNumber(block.Slice(136, 12), out _))
         {
             return TarBlock.Invalid;
         }
 
-        // An extended header speaks of the next entry, never of another extended header in between.
-        var extensible = type is (>= '0' and <= '7') or 'D';
         var path = extensible && local.Path is not null ? local.Path : WithPrefix(block);
         if (type == '0' && path.EndsWith('/'))
         {
@@ -77,34 +78,27 @@ internal readonly record struct TarHeader
         }
 
         // A link without a target is no entry, and neither is anything else with one.
-        var hasLink = block[157] != 0;
+        var hasLink = TarText.Decode(block.Slice(157, 100)).Length > 0;
         if (path.Length == 0 || (type is '1' or '2' ? !hasLink : hasLink && type is not ('x' or 'g')))
         {
             return TarBlock.Invalid;
         }
 
-        var length = (extensible ? local.Size ?? global.Size : null) ?? own ?? 0;
-        header = new TarHeader { Type = type, Path = path, BodyLength = type == '5' || length < 0 ? 0 : length };
+        header = new TarHeader { Type = type, Path = path, BodyLength = type == '5' || length is null or < 0 ? 0 : length.Value };
         return TarBlock.Header;
     }
 
     private static string WithPrefix(ReadOnlySpan<byte> block)
     {
-        var name = Text(block[..100]);
+        var name = TarText.Decode(block[..100]);
         if (!block.Slice(257, 8).SequenceEqual("ustar\000"u8))
         {
             return name;
         }
 
         // Where star keeps its times at the end of the prefix, the prefix is shorter.
-        var prefix = Text(block.Slice(345, block[475] != 0 ? 155 : 130));
+        var prefix = TarText.Decode(block.Slice(345, block[475] != 0 ? 155 : 130));
         return block[475] != 0 || prefix.Length > 0 ? $"{prefix}/{name}" : name;
-    }
-
-    private static string Text(ReadOnlySpan<byte> field)
-    {
-        var end = field.IndexOf((byte)0);
-        return Encoding.UTF8.GetString(end < 0 ? field : field[..end]);
     }
 
     /// <summary>Octal digits up to the first other sign, or a binary number behind a marked first byte.</summary>
@@ -137,18 +131,12 @@ internal readonly record struct TarHeader
     private static bool TryBinary(ReadOnlySpan<byte> field, out long? number)
     {
         number = null;
-        if (field[0] == 0xFF)
-        {
-            // Two's complement of a negative number: as a size it counts as nothing.
-            number = -1;
-            return true;
-        }
-
-        if (field[0] != 0x80)
+        if (field[0] is not (0x80 or 0xFF))
         {
             return false;
         }
 
+        var negative = field[0] == 0xFF;
         long value = 0;
         foreach (var part in field[1..])
         {
@@ -157,10 +145,10 @@ internal readonly record struct TarHeader
                 return false; // beyond JavaScript's safe integers
             }
 
-            value = (value << 8) | part;
+            value = (value << 8) | (negative ? (byte)~part : part);
         }
 
-        number = value;
+        number = negative ? -value - 1 : value;
         return true;
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace Ncm.Gate.Npm.Tarballs;
 
@@ -17,6 +16,10 @@ internal interface ITarSink
 
     /// <summary>The file is complete.</summary>
     void End();
+
+    /// <summary>A folder: it takes the place of a file that came before it with the same path.</summary>
+    /// <param name="path">The path as the archive has it.</param>
+    void Folder(string path);
 }
 
 /// <summary>
@@ -24,7 +27,7 @@ internal interface ITarSink
 /// checksums are skipped, not fatal; odd numbers; unknown types), and would hide from the gate what npm puts on the disk; so this follows npm's own
 /// <c>tar</c> (<c>parse.js</c>).
 /// </summary>
-/// <param name="sink">Receives the files. Links, devices and directories are left out, as npm leaves them out.</param>
+/// <param name="sink">Receives files and folders. Links and devices are left out, as npm leaves them out.</param>
 /// <param name="limits">The bounds.</param>
 internal sealed class TarParser(ITarSink sink, TarballLimits limits)
 {
@@ -129,9 +132,12 @@ internal sealed class TarParser(ITarSink sink, TarballLimits limits)
         _entry = header;
         _bodyLeft = header.BodyLength;
         _paddingLeft = -header.BodyLength & (TarHeader.Size - 1);
+
+        // npm's tar lets an extended header's size decide whether another extended header has a body at all, though not how long it is.
+        var metaLength = _global.Size ?? _local.Size ?? header.BodyLength;
         _reading = header switch
         {
-            { IsMeta: true, BodyLength: > 0 and <= MaxMeta } => Reading.Meta,
+            { IsMeta: true } when metaLength is > 0 and <= MaxMeta => Reading.Meta,
             { IsFile: true } => Reading.File,
             _ => Reading.Nothing,
         };
@@ -144,6 +150,10 @@ internal sealed class TarParser(ITarSink sink, TarballLimits limits)
         if (_reading == Reading.File)
         {
             sink.Begin(header.Path, header.BodyLength);
+        }
+        else if (header.IsFolder)
+        {
+            sink.Folder(header.Path);
         }
 
         if (_bodyLeft == 0)
@@ -197,14 +207,8 @@ internal sealed class TarParser(ITarSink sink, TarballLimits limits)
                 _global = PaxFields.Parse(meta, _global);
                 break;
             case 'L' or 'N':
-                _local = _local with { Path = UpToNul(meta) };
+                _local = _local with { Path = TarText.Decode(meta) };
                 break;
         }
-    }
-
-    private static string UpToNul(ReadOnlySpan<byte> text)
-    {
-        var end = text.IndexOf((byte)0);
-        return Encoding.UTF8.GetString(end < 0 ? text : text[..end]);
     }
 }

@@ -84,6 +84,15 @@ internal sealed class TarballSink(TarballLimits limits) : ITarSink
         }
     }
 
+    /// <inheritdoc/>
+    public void Folder(string path)
+    {
+        if (TarballPaths.Unpacked(path) is { } unpacked)
+        {
+            _sizes.Remove(unpacked);
+        }
+    }
+
     /// <summary>What was gathered.</summary>
     /// <returns>The packages by folder, and the size of all files in bytes.</returns>
     public (IReadOnlyDictionary<string, TarballPackage> Packages, long UnpackedSize) Finish()

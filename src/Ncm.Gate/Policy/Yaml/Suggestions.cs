@@ -14,7 +14,9 @@ internal static class Suggestions
         return distance <= limit ? $"; did you mean \"{nearest}\"?" : ".";
     }
 
-    /// <summary>How many letters differ (insertions, deletions, replacements), case apart; more than <paramref name="limit"/> is just "more".</summary>
+    /// <summary>
+    /// How many letters differ (insertions, deletions, replacements), case apart; more than <paramref name="limit"/> is just "more".
+    /// </summary>
     private static int Distance(string a, string b, int limit)
     {
         if (Math.Abs(a.Length - b.Length) > limit)

@@ -57,7 +57,9 @@ internal sealed class YamlDocument
     {
         if (current is NodeEvent { Anchor.IsEmpty: false } or AnchorAlias)
         {
-            throw Error(current, "anchors (&) and aliases (*) are not read here; write the value itself, in quotes where it begins with & or *.");
+            throw Error(
+                current,
+                "anchors (&) and aliases (*) are not read here; write the value itself, in quotes where it begins with & or *.");
         }
 
         if (current is NodeEvent { Tag: { IsEmpty: false, IsNonSpecific: false } })
@@ -117,14 +119,18 @@ internal sealed class YamlDocument
 
             if (!seen.TryAdd(key.Text, key.Where))
             {
-                throw new PolicyException(key.Where, $"the key {Quoted.Text(key.Text)} stands here for the second time; line {seen[key.Text].Line} has it too.");
+                throw new PolicyException(
+                    key.Where,
+                    $"the key {Quoted.Text(key.Text)} stands here for the second time; line {seen[key.Text].Line} has it too.");
             }
 
             items.Add(new(key, ReadNode(Next())));
         }
 
         _open.Pop();
-        var end = start.Style == MappingStyle.Flow ? (int)next.Start.Index + 1 : items is [.., var last] ? last.Value.End : (int)start.End.Index;
+        var end = start.Style == MappingStyle.Flow
+            ? (int)next.Start.Index + 1
+            : items is [.., var last] ? last.Value.End : (int)start.End.Index;
         return new YamlMapping(Locate(start), (int)start.Start.Index, end, items);
     }
 
@@ -157,11 +163,18 @@ internal sealed class YamlDocument
     private PolicyException Broken(FileLocation where, Exception e)
     {
         // An open [ or { is the likelier mistake than what the scanner stumbled over behind it.
-        var flow = _open.FirstOrDefault(open => open is SequenceStart { Style: SequenceStyle.Flow } or MappingStart { Style: MappingStyle.Flow });
-        return flow is null
-            ? new PolicyException(where, $"this is not valid YAML: {Describe(e.Message)}", e)
-            : new PolicyException(Locate(flow), $"this {(flow is SequenceStart ? "[" : "{")} opens a {(flow is SequenceStart ? "list" : "mapping")} that is not closed properly; "
-                + "close it, or put the value into quotes if it is a text.", e);
+        var flow = _open.FirstOrDefault(
+            open => open is SequenceStart { Style: SequenceStyle.Flow } or MappingStart { Style: MappingStyle.Flow });
+        if (flow is null)
+        {
+            return new PolicyException(where, $"this is not valid YAML: {Describe(e.Message)}", e);
+        }
+
+        var (bracket, what) = flow is SequenceStart ? ("[", "list") : ("{", "mapping");
+        return new PolicyException(
+            Locate(flow),
+            $"this {bracket} opens a {what} that is not closed properly; close it, or put the value into quotes if it is a text.",
+            e);
     }
 
     private static string Describe(string message) => message switch

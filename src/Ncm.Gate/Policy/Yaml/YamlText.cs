@@ -4,7 +4,9 @@ using Ncm.Gate.Diagnostics;
 
 namespace Ncm.Gate.Policy.Yaml;
 
-/// <summary>Reads the text of a file that people edit and machines trust: bounded, UTF-8, and nothing in it that an editor would not show.</summary>
+/// <summary>
+/// Reads the text of a file that people edit and machines trust: bounded, UTF-8, and nothing in it that an editor would not show.
+/// </summary>
 internal static class YamlText
 {
     /// <summary>Reads a file.</summary>
@@ -76,7 +78,9 @@ internal static class YamlText
             }
             else if (c == '\t' && blank)
             {
-                throw new PolicyException(new FileLocation(path, line, i - lineStart + 1), "a tab stands before the line's text; YAML is indented with spaces.");
+                throw new PolicyException(
+                    new FileLocation(path, line, i - lineStart + 1),
+                    "a tab stands before the line's text; YAML is indented with spaces.");
             }
             else if (c is not (' ' or '\r' or '\t'))
             {
@@ -85,7 +89,8 @@ internal static class YamlText
                 {
                     throw new PolicyException(
                         new FileLocation(path, line, i - lineStart + 1),
-                        $"the character U+{(int)c:X4} cannot be seen in an editor; remove it, or write \"\\u{(int)c:X4}\" inside double quotes.");
+                        $"the character U+{(int)c:X4} cannot be seen in an editor; remove it, "
+                        + $"or write \"\\u{(int)c:X4}\" inside double quotes.");
                 }
             }
         }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Ncm.Gate.Policy.Yaml;
 
 /// <summary>Takes values of the expected type out of nodes; each refusal says the key, what is expected, and what is there.</summary>
@@ -22,7 +24,7 @@ internal static class YamlValues
     /// <summary>A whole number within bounds.</summary>
     public static int Integer(YamlNode node, string key, int least, int most) =>
         node is YamlScalar { Kind: YamlScalarKind.Integer } scalar
-        && int.TryParse(scalar.Text, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out var value)
+        && int.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
         && value >= least && value <= most
             ? value
             : throw Error(node, $"{key} must be a whole number from {least} to {most}, not {node.Description}.");
