@@ -75,14 +75,14 @@ public sealed class AnnotationWriterTests
         Assert.That(levels, Is.EquivalentTo(new Dictionary<string, int> { ["error"] = 10, ["warning"] = 10, ["notice"] = 10 }));
         Assert.That(lines[..10], Is.All.StartsWith("::error ").And.All.Contain("NCM1006"), "malware is the worst");
         Assert.That(lines[^1], Is.EqualTo(
-            "::notice title=NCM Gate::and 6658 errors, 1657 warnings, 1657 notices more that GitHub has no room for here: see the job's summary or its log."));
+            "::notice title=NCM Gate::and 6657 errors, 1657 warnings, 1657 notices more that GitHub has no room for here: see the job's summary or its log."));
     }
 
     [Test]
     public void What_fits_is_written_whole()
     {
         var lines = Formats.Annotations(SampleReports.Many(40)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.That(lines[^1], Does.Contain("and 18 errors more"));
+        Assert.That(lines[^1], Does.Contain("and 17 errors more"));
 
         using var writer = new StringWriter { NewLine = "\n" };
         new AnnotationWriter(writer, budget: 100).Write(SampleReports.Many(40));
@@ -95,7 +95,7 @@ public sealed class AnnotationWriterTests
         var lines = Formats.Annotations(SampleReports.Many(30), SampleReports.Many(30)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.That(lines.Count(line => line.StartsWith("::error", StringComparison.Ordinal)), Is.EqualTo(10));
-        Assert.That(lines[^1], Does.Contain("and 30 errors more").Or.Contain("and 30 errors,"));
+        Assert.That(lines[^1], Does.Contain("and 30 errors more"));
     }
 
     [Test]

@@ -12,8 +12,10 @@ internal static class NpmTool
     private static readonly SemaphoreSlim OneAtATime = new(1);
 
     /// <summary>Installs packages, given as <c>name@version</c>.</summary>
+    /// <param name="packages">What the test needs.</param>
+    /// <param name="optional">What it uses where it can be installed.</param>
     /// <returns>A folder with their <c>node_modules</c>.</returns>
-    public static async Task<string> InstallAsync(params string[] packages)
+    public static async Task<string> InstallAsync(IReadOnlyList<string> packages, IReadOnlyList<string>? optional = null)
     {
         var folder = Path.Combine(Path.GetTempPath(), "ncm-gate-test-tools", string.Join('+', packages.Select(package => package.Replace('/', '_'))));
         var done = Path.Combine(folder, "installed");
@@ -29,6 +31,11 @@ internal static class NpmTool
                 if (install.ExitCode != 0)
                 {
                     Assert.Ignore($"npm cannot install {string.Join(' ', packages)}: {install}");
+                }
+
+                if (optional is not null)
+                {
+                    await CommandLine.RunAsync("npm", ["install", "--no-audit", "--no-fund", "--no-package-lock", "--save-optional", .. optional], folder);
                 }
 
                 await File.WriteAllTextAsync(done, "");

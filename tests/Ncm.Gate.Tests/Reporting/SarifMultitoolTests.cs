@@ -90,7 +90,7 @@ public sealed class SarifMultitoolTests
             Assert.Ignore("The SARIF Multitool of npm is a Linux program for x64.");
         }
 
-        var program = Path.Combine(await NpmTool.InstallAsync(Package), "node_modules", "@microsoft", "sarif-multitool-linux", "Sarif.Multitool");
+        var program = Path.Combine(await NpmTool.InstallAsync([Package]), "node_modules", "@microsoft", "sarif-multitool-linux", "Sarif.Multitool");
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute); // npm may be told to run no install scripts.
         return program;
     }
