@@ -24,6 +24,9 @@ public static class MarkdownWriter
     // What the sentence about the omitted and the ends of the tables take at most.
     private const int Reserve = 512;
     private const int MaxNotes = 10;
+
+    // A character may take twenty bytes, and the heading must fit even the least limit.
+    private const int MaxFile = 120;
     private const string EndOfFold = "\n</details>\n";
 
     /// <summary>The report's text.</summary>
@@ -35,7 +38,6 @@ public static class MarkdownWriter
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxBytes"/> is below <see cref="MinimumBytes"/>.</exception>
     public static string Write(GateReport report, int maxBytes)
     {
-        ArgumentNullException.ThrowIfNull(report);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, MinimumBytes);
         var text = new BoundedText(maxBytes - Reserve);
         text.Append(Head(report));
@@ -62,7 +64,7 @@ public static class MarkdownWriter
         return $"""
             ## {verdict}
 
-            {MarkdownText.Code(lockfile)}: {Plural(report.Packages.Count, "package")}{(report.Packages.Count == 0 ? "" : ": ")}{string.Join(", ", counts)}. {Plural(report.Findings.Count, "finding")}.
+            {MarkdownText.Code(lockfile, MaxFile)}: {Plural(report.Packages.Count, "package")}{(report.Packages.Count == 0 ? "" : ": ")}{string.Join(", ", counts)}. {Plural(report.Findings.Count, "finding")}.
 
             """.ReplaceLineEndings("\n");
     }

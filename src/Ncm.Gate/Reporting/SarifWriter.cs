@@ -19,8 +19,6 @@ public static class SarifWriter
 
     internal static void Write(Stream stream, GateReport report, SarifLimits limits)
     {
-        ArgumentNullException.ThrowIfNull(stream);
-        ArgumentNullException.ThrowIfNull(report);
         using var measure = new GzipMeasure(stream);
         using var json = new Utf8JsonWriter(measure, JsonText.Options);
         json.WriteStartObject();
