@@ -27,7 +27,7 @@ public sealed class AnnotationWriterTests
             var line = WorkflowCommand.Format("warning", [("title", text), ("line", null), ("file", text)], text);
             var read = RunnerCommand.Parse(line)!;
 
-            Assert.That(line, Does.Not.Contain('\n').And.Not.Contain('\r'));
+            Assert.That(line, Does.Not.Contain("\n").And.Not.Contain("\r"));
             Assert.That(read.Name, Is.EqualTo("warning"));
             Assert.That(read.Data, Is.EqualTo(text));
             Assert.That(read.Properties, Is.EquivalentTo(new Dictionary<string, string> { ["title"] = text, ["file"] = text }));
@@ -55,7 +55,7 @@ public sealed class AnnotationWriterTests
         Assert.That(lines.Select(RunnerCommand.Parse).OfType<RunnerCommand>(), Is.Empty);
         Assert.That(lines.Any(line => line.Contains("##", StringComparison.Ordinal)), Is.False);
         Assert.That(lines.SelectMany(line => line).Where(char.IsControl), Is.Empty);
-        Assert.That(string.Concat(lines), Does.Not.Contain('\u202E').And.Contain("🎉"));
+        Assert.That(string.Concat(lines), Does.Not.Contain("\u202E").And.Contain("🎉"));
     }
 
     [Test]
@@ -95,7 +95,7 @@ public sealed class AnnotationWriterTests
         var lines = Formats.Annotations(SampleReports.Many(30), SampleReports.Many(30)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.That(lines.Count(line => line.StartsWith("::error", StringComparison.Ordinal)), Is.EqualTo(10));
-        Assert.That(lines[^1], Does.Contain("and 30 errors more"));
+        Assert.That(lines[^1], Does.Contain("and 30 errors, 1 notice more"));
     }
 
     [Test]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Ncm.Gate.Certification;
 using Ncm.Gate.Policy;
 using Ncm.Gate.Reporting;
 using Ncm.TestKit;
@@ -61,9 +62,9 @@ public sealed class JsonWriterTests
 
         Assert.That(Words(definitions["package"]!["properties"]!["verdict"]!), Is.EqualTo(Names<Verdict>()));
         Assert.That(Words(definitions["finding"]!["properties"]!["level"]!), Is.EqualTo(Names<RuleLevel>()));
-        Assert.That(Words(definitions["criterion"]!["properties"]!["criterion"]!), Is.EqualTo(Names<Certification.Criterion>()));
-        Assert.That(Words(definitions["criterion"]!["properties"]!["outcome"]!), Is.EqualTo(Names<Certification.CriterionOutcome>()));
-        Assert.That(Words(definitions["advisory"]!["properties"]!["severity"]!), Is.EqualTo(Names<Certification.Severity>()));
+        Assert.That(Words(definitions["criterion"]!["properties"]!["criterion"]!), Is.EqualTo(Names<Criterion>()));
+        Assert.That(Words(definitions["criterion"]!["properties"]!["outcome"]!), Is.EqualTo(Names<CriterionOutcome>()));
+        Assert.That(Words(definitions["advisory"]!["properties"]!["severity"]!), Is.EqualTo(Names<Severity>()));
 
         static IEnumerable<string> Words(JsonNode node) => node["enum"]!.AsArray().Select(word => (string)word!);
         static IEnumerable<string> Names<T>()
@@ -79,7 +80,7 @@ public sealed class JsonWriterTests
         Assert.That(
             report["packages"]!.AsArray().Select(package => (string)package!["requestedAs"]![0]!),
             Is.EqualTo(SampleReports.HostileTexts.Select(text => text.Replace('\uD800', '\uFFFD').Replace(" \uDC00", " \uFFFD", StringComparison.Ordinal))));
-        Assert.That(Formats.Json(SampleReports.Hostile()), Does.Not.Contain('\u202E').And.Not.Contain("##").And.Contain("🎉"));
+        Assert.That(Formats.Json(SampleReports.Hostile()), Does.Not.Contain("\u202E").And.Not.Contain("##"));
     }
 
     [Test]

@@ -135,7 +135,7 @@ internal static class SampleReports
             var rule = rules[index % rules.Length];
             nodes.Add(new DependencyNode
             {
-                Entry = new LockfileEntry { Index = index + 1, Location = $"node_modules/{name}", Name = name, InstallName = name, Version = id.Version, Where = where },
+                Entry = new LockfileEntry { Index = index + 1, Location = $"node_modules/{name}", Name = name, InstallName = name, Version = id.Version, Kind = EntryKind.Registry, Where = where },
                 Id = id,
             });
             packages.Add(new JudgedPackage
