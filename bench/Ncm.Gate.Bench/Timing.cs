@@ -13,12 +13,13 @@ internal sealed record Timing(double[] Times)
     /// <summary>The run in the middle.</summary>
     public double Median => Times.Order().ElementAt(Times.Length / 2);
 
-    /// <summary>Runs a step after as many unmeasured runs as bring it to full speed.</summary>
+    /// <summary>Runs a step, after unmeasured runs for a second: the just-in-time compiler needs 30 of them, and time to itself, for its best code.</summary>
     /// <param name="count">How many runs to measure.</param>
     /// <param name="step">The step.</param>
     public static Timing Of(int count, Action step)
     {
-        for (var i = 0; i < Math.Max(3, count / 2); i++)
+        var warmUp = Stopwatch.StartNew();
+        for (var i = 0; i < 40 || warmUp.Elapsed < TimeSpan.FromSeconds(1); i++)
         {
             step();
         }
@@ -26,7 +27,7 @@ internal sealed record Timing(double[] Times)
         var times = new double[count];
         for (var i = 0; i < count; i++)
         {
-            // What the step before left behind is not this one's.
+            // A gate reads a lock once in its life: each run starts with an empty heap, and pays for the memory that it touches first.
             GC.Collect();
             GC.WaitForPendingFinalizers();
             var start = Stopwatch.GetTimestamp();

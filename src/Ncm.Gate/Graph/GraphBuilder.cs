@@ -23,7 +23,7 @@ internal sealed class GraphBuilder
         _names = new NamePool(_lockfile.Entries.Count);
         _tree = new InstallTree(_lockfile, _names);
         _firstEdge = new int[_lockfile.Entries.Count + 1];
-        _edges = new DependencyEdge[_lockfile.Requirements.Length + 16];
+        _edges = new DependencyEdge[_lockfile.Requirements.Count + 16];
     }
 
     /// <summary>Builds the graph.</summary>
@@ -74,7 +74,7 @@ internal sealed class GraphBuilder
         }
         else
         {
-            foreach (var requirement in _lockfile.Requirements.AsSpan(entry.FirstRequirement, entry.RequirementCount))
+            foreach (var requirement in _lockfile.RequirementsOf(entry))
             {
                 var name = _names.Name(_lockfile.Text[requirement.Name], out var number);
                 _wanted.Add(new Wanted(name, number, _names.Range(_lockfile.Text[requirement.Spec]), requirement.Table));

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Ncm.Gate.Lockfiles;
 
 /// <summary>A lock file, whatever its version.</summary>
@@ -22,7 +24,7 @@ public sealed class Lockfile
     internal LockText Text { get; init; } = new("", default);
 
     /// <summary>The entries' requirements; each entry has a run of them.</summary>
-    internal LockRequirement[] Requirements { get; init; } = [];
+    internal List<LockRequirement> Requirements { get; init; } = [];
 
     /// <summary>The indexes of the entries by their locations.</summary>
     internal Dictionary<Slice, int> IndexByLocation { get; init; } = [];
@@ -41,6 +43,11 @@ public sealed class Lockfile
 
     /// <summary>Whether the file has a <c>packages</c> object, with a root entry in it.</summary>
     internal bool HasRootEntry { get; init; }
+
+    /// <summary>What an entry requires.</summary>
+    /// <param name="entry">The entry.</param>
+    internal ReadOnlySpan<LockRequirement> RequirementsOf(LockfileEntry entry) =>
+        CollectionsMarshal.AsSpan(Requirements).Slice(entry.FirstRequirement, entry.RequirementCount);
 
     /// <summary>The index of the entry at a location; -1 where there is none.</summary>
     /// <param name="location">The location in UTF-8.</param>

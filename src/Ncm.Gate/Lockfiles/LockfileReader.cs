@@ -129,7 +129,7 @@ internal ref partial struct LockfileReader
             Entries = _entries.AsReadOnly()!,
             StatesRequirements = hasPackages || _requires || _legacy.Exists(package => package.RequirementCount > 0),
             Text = _text,
-            Requirements = [.. _requirements],
+            Requirements = _requirements,
             IndexByLocation = _indexByLocation,
             BundleLists = _bundleLists,
             Workspaces = _workspaces,

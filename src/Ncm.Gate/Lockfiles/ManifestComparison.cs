@@ -83,7 +83,7 @@ internal static class ManifestComparison
     private static SortedDictionary<string, (string Spec, RequirementTable Table, int Offset)> Locked(Lockfile lockfile, LockfileEntry entry)
     {
         var locked = new SortedDictionary<string, (string Spec, RequirementTable Table, int Offset)>(StringComparer.Ordinal);
-        foreach (var requirement in lockfile.Requirements.AsSpan(entry.FirstRequirement, entry.RequirementCount))
+        foreach (var requirement in lockfile.RequirementsOf(entry))
         {
             var name = lockfile.Text.String(requirement.Name);
             if (!locked.TryGetValue(name, out var known) || known.Table < requirement.Table)

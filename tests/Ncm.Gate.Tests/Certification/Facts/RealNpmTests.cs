@@ -5,7 +5,7 @@ using Ncm.Gate.Certification;
 using Ncm.Gate.Certification.Facts;
 using Ncm.Gate.Npm;
 using Ncm.Gate.Npm.Http;
-using Ncm.Gate.Tests.Npm;
+using Ncm.TestKit;
 using NUnit.Framework;
 
 namespace Ncm.Gate.Tests.Certification.Facts;

@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Ncm.Gate.Npm.Http;
+using Ncm.TestKit;
 using NUnit.Framework;
 
 namespace Ncm.Gate.Tests.Npm.Http;
