@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using Ncm.Gate.Policy;
@@ -148,5 +149,6 @@ public sealed class MarkdownWriterTests
         return read;
     }
 
+    [SuppressMessage("Performance", "CA1812", Justification = "The JSON reader makes it.")]
     private sealed record Page(IReadOnlyList<string> Elements, string Text, string Loose);
 }

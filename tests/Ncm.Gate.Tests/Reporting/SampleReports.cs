@@ -77,9 +77,14 @@ internal static class SampleReports
             .Package("node_modules/tool/node_modules/debug", "2.2.0")
             .Package("node_modules/poor", "1.0.0")
             .Package("node_modules/stealer", "1.0.0");
-        WhitelistDate.TryParse("2026-11-01", out var at);
-        NpmRange.TryParse("1.0.0", out var versions);
-        var entry = new WhitelistEntry { Package = "accepted", Versions = versions!, Reason = "public domain", By = "octocat", At = at };
+        var entry = new WhitelistEntry
+        {
+            Package = "accepted",
+            Versions = NpmRange.TryParse("1.0.0", out var versions) ? versions : throw new InvalidOperationException(),
+            Reason = "public domain",
+            By = "octocat",
+            At = WhitelistDate.Day(new DateOnly(2026, 11, 1)),
+        };
         return OfAsync(lockfile.Project(), source, [entry]);
     }
 

@@ -88,6 +88,7 @@ public sealed class SarifMultitoolTests
         if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
         {
             Assert.Ignore("The SARIF Multitool of npm is a Linux program for x64.");
+            return "";
         }
 
         var program = Path.Combine(await NpmTool.InstallAsync([Package]), "node_modules", "@microsoft", "sarif-multitool-linux", "Sarif.Multitool");
