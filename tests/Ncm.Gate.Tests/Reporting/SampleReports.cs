@@ -175,7 +175,7 @@ internal static class SampleReports
     {
         var graph = DependencyGraph.Build(project);
         var policy = GatePolicy.Default;
-        var certified = await new Certifier(source, policy.CertificationOptions)
+        var certified = await new Certifier(source, policy.ToCertificationOptions())
             .CertifyAsync(graph, node => GateEvaluator.IsAsked(node, policy), CertificationDepth.Exact, null, CancellationToken.None);
         var verdict = GateEvaluator.Evaluate(new GateInput { Certified = certified, Policy = policy, Whitelist = whitelist, Now = Now });
         return new GateReport
