@@ -42,9 +42,9 @@ public static class MarkdownWriter
         var text = new BoundedText(maxBytes - Reserve);
         text.Append(Head(report));
         var findings = WriteFindings(text, report);
-        WriteNotes(text, report);
+        var notes = WriteNotes(text, report);
         var packages = WritePackages(text, report);
-        return text.ToString() + Omitted(findings, packages);
+        return text.ToString() + Omitted(findings, notes, packages);
     }
 
     private static string Head(GateReport report)
@@ -125,15 +125,12 @@ public static class MarkdownWriter
             """.ReplaceLineEndings("\n");
     }
 
-    private static void WriteNotes(BoundedText text, GateReport report)
+    /// <summary>The first of the notes.</summary>
+    /// <returns>How many are left out.</returns>
+    private static int WriteNotes(BoundedText text, GateReport report)
     {
-        if (report.Notes.Count == 0)
-        {
-            return;
-        }
-
-        var lines = report.Notes.Take(MaxNotes).Select(note => $"- note: {MarkdownText.Prose(note)}\n");
-        text.AppendRows("\n", report.Notes.Count > MaxNotes ? lines.Append($"- and {report.Notes.Count - MaxNotes} more notes\n") : lines, "");
+        var shown = report.Notes.Take(MaxNotes).Select(note => $"- note: {MarkdownText.Prose(note)}\n").ToList();
+        return report.Notes.Count - shown.Count + text.AppendRows("\n", shown, "");
     }
 
     /// <summary>The packages that are not simply certified, behind a fold.</summary>
@@ -157,13 +154,31 @@ public static class MarkdownWriter
         _ => package.Uncertified ?? "",
     };
 
-    private static string Omitted(int findings, int packages) => (findings, packages) switch
+    private static string Omitted(int findings, int notes, int packages)
     {
-        (0, 0) => "",
-        (_, 0) => $"\n**{Plural(findings, "more finding")}** left out for want of space, the least severe ones: see the job's log.\n",
-        (0, _) => $"\n{Plural(packages, "more package")} left out for want of space: see the job's log.\n",
-        _ => $"\n**{Plural(findings, "more finding")}**, the least severe ones, and {Plural(packages, "more package")} left out for want of space: see the job's log.\n",
-    };
+        if (findings + notes + packages == 0)
+        {
+            return "";
+        }
+
+        var parts = new List<string>();
+        if (findings > 0)
+        {
+            parts.Add($"**{Plural(findings, "more finding")}**, the least severe ones");
+        }
+
+        if (packages > 0)
+        {
+            parts.Add(Plural(packages, "more package"));
+        }
+
+        if (notes > 0)
+        {
+            parts.Add(Plural(notes, "more note"));
+        }
+
+        return $"\nLeft out for want of space: {string.Join("; ", parts)}. The job's log has all of them.\n";
+    }
 
     private static string Link(Rule rule) => $"[{rule.Id}]({MarkdownText.Address(rule.HelpUri)} \"{rule.Name}\")";
 

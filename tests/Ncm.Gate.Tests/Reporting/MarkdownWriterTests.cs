@@ -107,7 +107,8 @@ public sealed class MarkdownWriterTests
         Assert.That(rows[0], Does.Contain("NCM1006"));
         Assert.That(text, limit < 1_000_000
             ? Does.Contain($"**{10_000 - shown} more findings**, the least severe ones")
-            : Does.Contain("left out for want of space"));
+            : Does.Contain("Left out for want of space"));
+        Assert.That(text, Does.Match("(2[0-9]|30) more notes"));
         foreach (var (renderer, pages) in await RenderAsync(text))
         {
             AssertOnlyOurs(pages[0], renderer);
