@@ -119,6 +119,24 @@ internal sealed class LockfileRules(GateInput input)
             .Select(edge => edge.To),
     ];
 
-    private static bool IsOutside(string path) =>
-        path.StartsWith('/') || path.Contains(':', StringComparison.Ordinal) || path.Split('/', '\\').Contains("..");
+    /// <summary>Whether a path from the lock file's folder leaves the repository.</summary>
+    private bool IsOutside(string path)
+    {
+        if (path.StartsWith('/') || path.Contains(':', StringComparison.Ordinal) || path.Contains('\\', StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        var depth = input.FoldersBelowRoot;
+        foreach (var segment in path.Split('/'))
+        {
+            depth += segment switch { "" or "." => 0, ".." => -1, _ => 1 };
+            if (depth < 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }
