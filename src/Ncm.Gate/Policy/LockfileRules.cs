@@ -45,12 +45,6 @@ internal sealed class LockfileRules(GateInput input)
     private IEnumerable<Breach> OfRegistry(DependencyNode node)
     {
         var certification = input.Certified.Of(node.Index);
-        if (certification?.Subject.Bundle is not null)
-        {
-            // Proven to lie in its parent's tarball, whose integrity answers for it; npm ignores the entry's own words.
-            yield break;
-        }
-
         var entry = node.Entry;
         var facts = certification?.Evidence.Facts;
         if (entry.Resolved is { } resolved && _hosts.Refuse(node, resolved, facts) is { } unexpected)
@@ -63,6 +57,12 @@ internal sealed class LockfileRules(GateInput input)
             // npm compares versions only, and would put one package in the place of another.
             yield return new Breach(
                 node, Rules.LockInconsistent, $"is installed under the name {entry.InstallName}, and nothing asks for npm:{entry.Name} there");
+        }
+
+        if (certification?.Subject.Bundle is not null)
+        {
+            // Proven to lie in its parent's tarball, whose integrity answers for it.
+            yield break;
         }
 
         if (entry.Integrity is null or "")
