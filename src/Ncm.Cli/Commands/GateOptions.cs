@@ -43,6 +43,14 @@ internal sealed class GateOptions
 
     public GateOptions()
     {
+        _path.Validators.Add(result =>
+        {
+            // A misspelt option would otherwise be taken for the path.
+            if (result.Tokens is [{ Value: ['-', ..] option }] && !Path.Exists(option))
+            {
+                result.AddError($"{option} is not an option of this command.");
+            }
+        });
         _concurrency.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > 100)
