@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ncm.Cli.Commands;
+using Ncm.Cli.Terminal;
 using Ncm.Gate.Diagnostics;
 
 namespace Ncm.Cli;
@@ -37,6 +38,11 @@ internal static class Application
                 : $"nscm: error {problem.Code}: {problem.Message}");
             return problem.Code == "NCM9003" ? ExitCode.Undecided : ExitCode.Usage;
         }
+        catch (UsageException problem)
+        {
+            await error.WriteLineAsync($"nscm: {problem.Message}");
+            return ExitCode.Usage;
+        }
         catch (OperationCanceledException)
         {
             await error.WriteLineAsync("nscm: cancelled");
@@ -57,8 +63,13 @@ internal static class Application
         {
             VerifyCommand.Create(gate),
             ReportCommand.Create(gate),
+            WhitelistCommand.Create(),
+            ConfigCommand.Create(),
         };
         gate.AddTo(root);
+        HelpCommand.AddTo(root);
+        HelpWithExamples.Install(root);
+        VersionAction.Install(root);
         root.SetAction((parsed, cancellation) => ReportCommand.RunAsync(gate, parsed, cancellation));
         return root;
     }

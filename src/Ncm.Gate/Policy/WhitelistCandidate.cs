@@ -38,15 +38,9 @@ public sealed class WhitelistCandidate
         .. _nodes
             .Select(node => (Node: node, Findings: Findings.Where(finding => finding.Locations.Contains(node.Entry.Where)).ToList()))
             .GroupBy(pair => (Integrity: PinnedIntegrity(pair.Node, pair.Findings), Resolved: PinnedSource(pair.Node, pair.Findings)))
-            .Select(group => new WhitelistEntry
+            .Select(group => decision.EntryFor(Package.Id) with
             {
-                Package = Package.Id.Name,
-                Versions = NpmRange.Parse(Package.Id.Version),
-                Reason = decision.Reason.Trim(),
                 Accepts = Accepts([.. group.SelectMany(pair => pair.Findings).Distinct()], decision.At),
-                By = decision.By.Trim(),
-                At = decision.At,
-                Expires = decision.Expires,
                 Integrity = group.Key.Integrity,
                 Resolved = group.Key.Resolved,
             }),

@@ -1,3 +1,5 @@
+using Ncm.Gate.Npm;
+
 namespace Ncm.Gate.Policy;
 
 /// <summary>A person's decision to use something that is not certified.</summary>
@@ -16,5 +18,18 @@ public sealed record WhitelistDecision(string Reason, string By, WhitelistDate A
         _ when By.Trim().Length > WhitelistReader.MaxBy => $"the name of who decides is longer than {WhitelistReader.MaxBy} characters; shorten it.",
         { Expires: { } expires } when expires.End < At.Start => $"the expiry {expires} lies before today, {At}.",
         _ => null,
+    };
+
+    /// <summary>The plain entry for an exact version: it accepts what is known of it, and nothing that must be named.</summary>
+    /// <param name="id">The package@version.</param>
+    /// <exception cref="FormatException">The version is not one that npm's strict grammar knows.</exception>
+    public WhitelistEntry EntryFor(PackageId id) => new()
+    {
+        Package = id.Name,
+        Versions = NpmRange.Parse(id.Version),
+        Reason = Reason.Trim(),
+        By = By.Trim(),
+        At = At,
+        Expires = Expires,
     };
 }
