@@ -73,6 +73,11 @@ internal sealed class WhitelistAddCommand
             var proposal = WhitelistProposal.Of(report.Graph!, report.Packages, report.Findings);
             chosen.AddRange(ids.Select(proposal.Find).OfType<WhitelistCandidate>());
             plain.RemoveAll(id => proposal.Find(id) is not null);
+            foreach (var id in plain.Where(id => IsInstalled(graph, id) && report.Outcome != GateOutcome.Undecided))
+            {
+                await error.WriteLineAsync($"nscm: {PlainText.EscapeForLog(id.ToString())} passes in this project by itself; its entry is not needed here.");
+            }
+
             if (!parsed.GetValue(_noDependencies))
             {
                 var below = ids.SelectMany(proposal.Below).Except(chosen).Distinct().ToLookup(candidate => candidate.MustBeNamed);

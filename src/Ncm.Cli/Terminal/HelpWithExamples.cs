@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 
 namespace Ncm.Cli.Terminal;
 
@@ -27,6 +28,12 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
+        // The commands above have arguments of their own, which the framework would show as if they belonged here.
+        for (var above = parseResult.CommandResult.Parent; above is CommandResult { Command: var command }; above = above.Parent)
+        {
+            command.Arguments.Clear();
+        }
+
         var code = _help.Invoke(parseResult);
         if (_examples.TryGetValue(parseResult.CommandResult.Command, out var examples))
         {
