@@ -28,12 +28,14 @@ public static class NcmGate
             .CertifyAsync(graph, node => GateEvaluator.IsAsked(node, settings.Policy), request.Depth, request.Progress, cancellationToken)
             .ConfigureAwait(false);
 
+        var root = RepositoryRoot.Find(project.LockfilePath);
         var verdict = GateEvaluator.Evaluate(new GateInput
         {
             Certified = certified,
             Policy = settings.Policy,
             Whitelist = settings.Whitelist,
             Registries = settings.Npm.Registries,
+            FoldersBelowRoot = root.NameOf(project.LockfilePath)?.Count('/') ?? 0,
             Now = request.TimeProvider.GetUtcNow(),
         });
         return new GateReport
@@ -48,7 +50,7 @@ public static class NcmGate
             Findings = verdict.Findings,
             Notes = evidence.Notes,
             Fetched = evidence.Statistics,
-            Root = RepositoryRoot.Find(project.LockfilePath),
+            Root = root,
             Graph = graph,
         };
     }

@@ -10,11 +10,7 @@ namespace Ncm.Cli.Commands;
 /// <summary>The options that every command that judges a lock file has.</summary>
 internal sealed class GateOptions
 {
-    private readonly Argument<string> _path = new("path")
-    {
-        Description = "The project's folder, or its package-lock.json or npm-shrinkwrap.json.",
-        DefaultValueFactory = _ => ".",
-    };
+    private readonly Argument<string> _path = ProjectPath.Argument();
 
     private readonly Option<bool> _json = new("--json", "-j") { Description = "Write JSON instead of a table." };
 

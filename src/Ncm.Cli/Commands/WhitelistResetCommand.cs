@@ -7,7 +7,7 @@ namespace Ncm.Cli.Commands;
 /// <summary><c>nscm whitelist reset</c>.</summary>
 internal sealed class WhitelistResetCommand
 {
-    private readonly Argument<string> _path = WhitelistPlace.PathArgument();
+    private readonly Argument<string> _path = ProjectPath.Argument();
     private readonly Option<string?> _policy = WhitelistPlace.PolicyOption();
     private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do not ask." };
 
