@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ncm.Cli.Commands;
+using Ncm.Cli.Terminal;
 using Ncm.Gate.Diagnostics;
 
 namespace Ncm.Cli;
@@ -7,6 +8,9 @@ namespace Ncm.Cli;
 /// <summary>The command line as a whole: its commands, and how whatever goes wrong becomes one sentence and an exit code.</summary>
 internal static class Application
 {
+    /// <summary>How arguments are read: <c>@babel/core</c> is a package, and not a file with more arguments as the framework has it.</summary>
+    public static ParserConfiguration Grammar { get; } = new() { ResponseFileTokenReplacer = null };
+
     /// <summary>Runs the command line.</summary>
     /// <param name="args">The arguments.</param>
     /// <param name="output">For the report and nothing else.</param>
@@ -14,7 +18,7 @@ internal static class Application
     /// <returns>0 passes, 1 findings, 2 wrong usage or input, 3 undecided.</returns>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
-        var parsed = Root().Parse(args);
+        var parsed = Root().Parse(args, Grammar);
         if (parsed.Errors.Count > 0)
         {
             foreach (var problem in parsed.Errors)
@@ -37,6 +41,11 @@ internal static class Application
                 : $"nscm: error {problem.Code}: {problem.Message}");
             return problem.Code == "NCM9003" ? ExitCode.Undecided : ExitCode.Usage;
         }
+        catch (UsageException problem)
+        {
+            await error.WriteLineAsync($"nscm: {problem.Message}");
+            return ExitCode.Usage;
+        }
         catch (OperationCanceledException)
         {
             await error.WriteLineAsync("nscm: cancelled");
@@ -57,8 +66,13 @@ internal static class Application
         {
             VerifyCommand.Create(gate),
             ReportCommand.Create(gate),
+            WhitelistCommand.Create(),
+            ConfigCommand.Create(),
         };
         gate.AddTo(root);
+        HelpCommand.AddTo(root);
+        HelpWithExamples.Install(root);
+        VersionAction.Install(root);
         root.SetAction((parsed, cancellation) => ReportCommand.RunAsync(gate, parsed, cancellation));
         return root;
     }

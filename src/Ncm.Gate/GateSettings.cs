@@ -24,10 +24,10 @@ internal sealed record GateSettings(GatePolicy Policy, IReadOnlyList<WhitelistEn
                 "this version of NCM Gate cannot ask a certified registry yet; remove \"registry\" to certify on this machine.");
         }
 
-        var whitelistPath = policyPath is null ? WhitelistFile.Find(directory) : Path.Combine(Path.GetDirectoryName(policyPath) ?? "", WhitelistFile.FileName);
+        var whitelistPath = WhitelistFile.PathFor(directory, policyPath);
         return new GateSettings(
             request.Production == true ? policy with { Dependencies = DependencyScope.Production } : policy,
-            whitelistPath is not null && File.Exists(whitelistPath) ? WhitelistFile.Read(whitelistPath) : [],
-            NpmConfig.Load(new NpmConfigOptions { ProjectDirectory = directory, Environment = request.Environment }));
+            File.Exists(whitelistPath) ? WhitelistFile.Read(whitelistPath) : [],
+            NpmConfig.Load(request.NpmConfigFor(directory)));
     }
 }

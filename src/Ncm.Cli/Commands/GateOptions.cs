@@ -1,4 +1,3 @@
-using System.Collections;
 using System.CommandLine;
 using Ncm.Cli.Terminal;
 using Ncm.Gate;
@@ -11,11 +10,7 @@ namespace Ncm.Cli.Commands;
 /// <summary>The options that every command that judges a lock file has.</summary>
 internal sealed class GateOptions
 {
-    private readonly Argument<string> _path = new("path")
-    {
-        Description = "The project's folder, or its package-lock.json or npm-shrinkwrap.json.",
-        DefaultValueFactory = _ => ".",
-    };
+    private readonly Argument<string> _path = ProjectPath.Argument();
 
     private readonly Option<bool> _json = new("--json", "-j") { Description = "Write JSON instead of a table." };
 
@@ -23,12 +18,7 @@ internal sealed class GateOptions
 
     private readonly Option<string?> _policy = new("--policy") { Description = "The policy file instead of .ncm/policy.yml.", HelpName = "file" };
 
-    private readonly Option<int> _concurrency = new("--concurrency", "-c")
-    {
-        Description = "How many requests may be under way at once.",
-        HelpName = "number",
-        DefaultValueFactory = _ => 15,
-    };
+    private readonly ConnectionOptions _connection = new();
 
     private readonly Option<bool> _resolve = new("--resolve")
     {
@@ -40,25 +30,6 @@ internal sealed class GateOptions
     private readonly Option<bool> _failed = new("--failed") { Description = "Show only packages that are not certified." };
 
     private readonly Option<bool> _certified = new("--certified") { Description = "Show only packages that are certified." };
-
-    public GateOptions()
-    {
-        _path.Validators.Add(result =>
-        {
-            // A misspelt option would otherwise be taken for the path.
-            if (result.Tokens is [{ Value: ['-', ..] option }] && !Path.Exists(option))
-            {
-                result.AddError($"{option} is not an option of this command.");
-            }
-        });
-        _concurrency.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 100)
-            {
-                result.AddError("--concurrency takes a number from 1 to 100.");
-            }
-        });
-    }
 
     /// <summary>Whether the command writes JSON.</summary>
     public bool IsJson(ParseResult parsed) => parsed.GetValue(_json);
@@ -78,7 +49,7 @@ internal sealed class GateOptions
         command.Options.Add(_json);
         command.Options.Add(_production);
         command.Options.Add(_policy);
-        command.Options.Add(_concurrency);
+        _connection.AddTo(command);
         command.Options.Add(_resolve);
         command.Options.Add(_verbose);
         command.Options.Add(_failed);
@@ -88,19 +59,15 @@ internal sealed class GateOptions
     /// <summary>Judges what the options name.</summary>
     public async Task<GateReport> CheckAsync(ParseResult parsed, CertificationDepth depth, CancellationToken cancellationToken)
     {
-        var environment = Environment();
-        var path = parsed.GetValue(_path)!;
-        using var resolved = parsed.GetValue(_resolve) ? await ResolvedLock.WriteAsync(path, cancellationToken) : null;
-        var report = await ProgressDisplay.RunAsync(parsed.InvocationConfiguration.Error, environment, progress => NcmGate.CheckAsync(
-            new GateRequest
+        var request = _connection.RequestFor(parsed, parsed.GetValue(_path)!);
+        using var resolved = parsed.GetValue(_resolve) ? await ResolvedLock.WriteAsync(request, cancellationToken) : null;
+        var report = await ProgressDisplay.RunAsync(parsed.InvocationConfiguration.Error, request.Environment, progress => NcmGate.CheckAsync(
+            request with
             {
-                Path = resolved?.LockfilePath ?? path,
+                Path = resolved?.LockfilePath ?? request.Path,
                 PolicyPath = parsed.GetValue(_policy) ?? resolved?.PolicyPath,
                 Production = parsed.GetValue(_production) ? true : null,
                 Depth = depth,
-                Environment = environment,
-                CacheDirectory = UserCache.Directory(environment),
-                Concurrency = parsed.GetValue(_concurrency),
                 Progress = progress,
             },
             cancellationToken));
@@ -111,9 +78,4 @@ internal sealed class GateOptions
 
         return report;
     }
-
-    private static Dictionary<string, string> Environment() =>
-        System.Environment.GetEnvironmentVariables()
-            .Cast<DictionaryEntry>()
-            .ToDictionary(pair => (string)pair.Key, pair => (string?)pair.Value ?? "", StringComparer.Ordinal);
 }
