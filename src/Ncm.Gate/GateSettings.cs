@@ -27,7 +27,7 @@ internal sealed record GateSettings(GatePolicy Policy, IReadOnlyList<WhitelistEn
         var whitelistPath = policyPath is null ? WhitelistFile.Find(directory) : Path.Combine(Path.GetDirectoryName(policyPath) ?? "", WhitelistFile.FileName);
         return new GateSettings(
             request.Production == true ? policy with { Dependencies = DependencyScope.Production } : policy,
-            whitelistPath is not null && File.Exists(whitelistPath) ? WhitelistFile.Read(whitelistPath) : [],
+            whitelistPath is not null && File.Exists(whitelistPath) ? WhitelistFile.Read(whitelistPath, request.TimeProvider.GetUtcNow()) : [],
             NpmConfig.Load(new NpmConfigOptions { ProjectDirectory = directory, Environment = request.Environment }));
     }
 }

@@ -34,6 +34,7 @@ public static class NcmGate
             Policy = settings.Policy,
             Whitelist = settings.Whitelist,
             Registries = settings.Npm.Registries,
+            Exports = evidence.Exports,
             Now = request.TimeProvider.GetUtcNow(),
         });
         return new GateReport

@@ -6,8 +6,19 @@ namespace Ncm.Gate.Policy;
 /// <summary>One rule broken by one package@version in one lock file, or by the lock file itself.</summary>
 public sealed record Finding
 {
+    private readonly RuleLevel? _level;
+
     /// <summary>The rule.</summary>
     public required Rule Rule { get; init; }
+
+    /// <summary>
+    /// How much it matters: the rule's level, unless the policy lowers it (<c>unscored: warn</c>). Only an error fails the gate.
+    /// </summary>
+    public RuleLevel Level
+    {
+        get => _level ?? Rule.Level;
+        init => _level = value;
+    }
 
     /// <summary>The package; <see langword="null"/> when the finding is about the file.</summary>
     public PackageId? Package { get; init; }

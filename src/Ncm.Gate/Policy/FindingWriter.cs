@@ -9,16 +9,16 @@ namespace Ncm.Gate.Policy;
 /// </summary>
 internal static class FindingWriter
 {
-    public static IEnumerable<Finding> Write(IEnumerable<Breach> breaches, PathFinder paths)
+    public static IEnumerable<Finding> Write(IEnumerable<Breach> breaches, GatePolicy policy, PathFinder paths)
     {
         var groups = breaches.ToLookup(breach => breach.Rule == Rules.EvidenceUnavailable);
         return groups[false]
             .GroupBy(breach => (breach.Rule, Id(breach.Node), breach.Message))
-            .Select(group => OfPackage([.. group], paths))
+            .Select(group => OfPackage([.. group], policy, paths))
             .Concat(groups[true].GroupBy(breach => breach.Message).Select(group => OfSource([.. group])));
     }
 
-    private static Finding OfPackage(IReadOnlyList<Breach> breaches, PathFinder paths)
+    private static Finding OfPackage(IReadOnlyList<Breach> breaches, GatePolicy policy, PathFinder paths)
     {
         var first = breaches[0];
         var nodes = breaches.Select(breach => breach.Node).ToList();
@@ -26,6 +26,7 @@ internal static class FindingWriter
         return new Finding
         {
             Rule = first.Rule,
+            Level = first.Rule == Rules.UnscoredPackage && policy.Unscored == UnscoredAction.Warn ? RuleLevel.Warning : first.Rule.Level,
             Package = Id(first.Node),
             Where = first.Node.Entry.Where,
             Message = $"{Name(first.Node)} {first.Message}",

@@ -1,4 +1,5 @@
 using Ncm.Gate.Certification;
+using Ncm.Gate.Certification.Advisories;
 
 namespace Ncm.Gate.Policy;
 
@@ -16,6 +17,9 @@ public sealed record GateInput
 
     /// <summary>The registries that npm is configured for, beside the public one: <c>resolved</c> may point there.</summary>
     public IReadOnlyCollection<Uri> Registries { get; init; } = [];
+
+    /// <summary>The exports of advisories that the certifications rest on, whose age the policy limits.</summary>
+    public IReadOnlyList<AdvisoryExport> Exports { get; init; } = [];
 
     /// <summary>The time of the verdict: whitelist entries expire, packages come of age.</summary>
     public required DateTimeOffset Now { get; init; }

@@ -45,8 +45,8 @@ public sealed class TableWriter(TextWriter writer, bool color)
     {
         foreach (var finding in report.Findings)
         {
-            var level = finding.Rule.Level.ToString().ToLowerInvariant();
-            var head = Paint($"{level} {finding.Rule.Id}", finding.Rule.Level == RuleLevel.Error ? TerminalColor.Red : TerminalColor.Yellow);
+            var level = finding.Level.ToString().ToLowerInvariant();
+            var head = Paint($"{level} {finding.Rule.Id}", finding.Level == RuleLevel.Error ? TerminalColor.Red : TerminalColor.Yellow);
             writer.WriteLine($"{PlainText.EscapeForLog(finding.Where.ToString())}: {head}: {PlainText.EscapeForLog(finding.Message)}");
             foreach (var path in finding.Paths.Where(path => path.Packages.Count > 1))
             {
@@ -94,7 +94,7 @@ public sealed class TableWriter(TextWriter writer, bool color)
 
     private static string Findings(GateReport report)
     {
-        var errors = report.Findings.Count(finding => finding.Rule.Level == RuleLevel.Error);
+        var errors = report.Findings.Count(finding => finding.Level == RuleLevel.Error);
         return errors == 1 ? "1 finding" : $"{errors} findings";
     }
 
