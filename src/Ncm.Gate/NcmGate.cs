@@ -23,7 +23,7 @@ public static class NcmGate
         var graph = DependencyGraph.Build(project);
 
         using var evidence = EvidenceSources.Create(request, settings);
-        var certifier = new Certifier(evidence.Source, settings.Policy.CertificationOptions);
+        var certifier = new Certifier(evidence.Source, settings.Policy.ToCertificationOptions());
         var certified = await certifier
             .CertifyAsync(graph, node => GateEvaluator.IsAsked(node, settings.Policy), request.Depth, request.Progress, cancellationToken)
             .ConfigureAwait(false);
