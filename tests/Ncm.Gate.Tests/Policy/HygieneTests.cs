@@ -156,7 +156,7 @@ public sealed class HygieneTests
     {
         policy ??= GatePolicy.Default;
         var graph = (lockfile ?? new LockBuilder().Root("c", "1").Package("node_modules/c", "1.0.0")).Graph();
-        var certified = await new Certifier(source, policy.CertificationOptions).CertifyAsync(
+        var certified = await new Certifier(source, policy.ToCertificationOptions()).CertifyAsync(
             graph, node => GateEvaluator.IsAsked(node, policy), CertificationDepth.Verdict, null, CancellationToken.None);
         return GateEvaluator.Evaluate(new GateInput
         {
