@@ -8,7 +8,7 @@ namespace Ncm.Gate.Certification;
 /// <param name="advisories">Who knows what is known against them.</param>
 internal sealed class LocalEvidenceSource(IEvidenceSource facts, IAdvisorySource advisories) : IEvidenceSource
 {
-    private const EvidenceNeeds Facts = EvidenceNeeds.Manifest | EvidenceNeeds.Tarball;
+    private const EvidenceNeeds Facts = EvidenceNeeds.Manifest | EvidenceNeeds.Tarball | EvidenceNeeds.PublishTime;
 
     private readonly ConcurrentDictionary<AdvisoryExport, byte> _exports = new();
 

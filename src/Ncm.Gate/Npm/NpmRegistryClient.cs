@@ -60,6 +60,22 @@ internal sealed class NpmRegistryClient(NpmConfig config, NpmHttp http)
         return found;
     }
 
+    /// <summary>When the versions of a package were published, out of its packument: no smaller document says so.</summary>
+    /// <param name="name">The package.</param>
+    /// <param name="cancellationToken">Ends it at once.</param>
+    public async Task<RegistryAnswer<PublishTimes>> GetPublishTimesAsync(string name, CancellationToken cancellationToken) =>
+        RegistryUrls.TryPackument(config.RegistryFor(name), name, out var url)
+            ? await AskAsync<PublishTimes>(
+                new NpmRequest(url, MaxPackument) { Long = true, Package = name },
+                async (response, token) => response switch
+                {
+                    { IsSuccess: true } => await PublishTimes.ReadFromAsync(response.Body, token).ConfigureAwait(false),
+                    { Status: 404 or 410 } => new RegistryFailure(RegistryFailureKind.NotFound, $"{Server(url)} has no package {name}."),
+                    _ => Refused(response, name),
+                },
+                cancellationToken).ConfigureAwait(false)
+            : new RegistryFailure(RegistryFailureKind.NotFound, $"'{name}' is not a name that a registry can have.");
+
     /// <summary>Reads a published tarball from the registry.</summary>
     /// <typeparam name="T">What it is read into.</typeparam>
     /// <param name="id">The package@version.</param>
@@ -170,7 +186,7 @@ internal sealed class NpmRegistryClient(NpmConfig config, NpmHttp http)
         return manifest;
     }
 
-    private static RegistryFailure Refused(NpmResponse response, PackageId id) => new(
+    private static RegistryFailure Refused(NpmResponse response, object id) => new(
         RegistryFailureKind.Unavailable,
         response.Status is 401 or 403
             ? $"{Server(response.Url)} refuses {id} ({response.Status}); a token for it may be missing in .npmrc."

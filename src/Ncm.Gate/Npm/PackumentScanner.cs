@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Json;
 
 namespace Ncm.Gate.Npm;
@@ -8,12 +7,8 @@ namespace Ncm.Gate.Npm;
 /// Finds one version in a packument as it streams by. Popular packages have packuments of 10 MB and more; what is held is one buffer and the
 /// manifest that was asked for.
 /// </summary>
-internal sealed class PackumentScanner
+internal sealed class PackumentScanner : PackumentStream
 {
-    // A single string (a README) may be long; one beyond this is no packument.
-    private const int MaxToken = 16 * 1024 * 1024;
-    private const int BufferSize = 64 * 1024;
-
     private readonly string _version;
     private readonly ArrayBufferWriter<byte> _manifest = new();
     private readonly long _maxManifest;
@@ -31,6 +26,9 @@ internal sealed class PackumentScanner
 
     private string? PublishedAt { get; set; }
 
+    /// <inheritdoc/>
+    protected override bool IsDone => Found && PublishedAt is not null;
+
     /// <summary>Reads on until the version and its time are found, or to the end.</summary>
     /// <param name="packument">The document.</param>
     /// <param name="version">The version, as the registry spells it.</param>
@@ -41,58 +39,17 @@ internal sealed class PackumentScanner
     public static async Task<VersionManifest?> FindAsync(Stream packument, string version, long maxManifest, CancellationToken cancellationToken)
     {
         var scanner = new PackumentScanner(version, maxManifest);
-        await scanner.ScanAsync(packument, cancellationToken).ConfigureAwait(false);
+        await scanner.ReadAsync(packument, cancellationToken).ConfigureAwait(false);
         if (!scanner.Found)
         {
             return null;
         }
 
-        return VersionManifestReader.Read(scanner._manifest.WrittenSpan) with { PublishedAt = Time(scanner.PublishedAt) };
+        return VersionManifestReader.Read(scanner._manifest.WrittenSpan) with { PublishedAt = PublishTime(scanner.PublishedAt) };
     }
 
-    private async Task ScanAsync(Stream packument, CancellationToken cancellationToken)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-        try
-        {
-            var state = new JsonReaderState(new JsonReaderOptions { MaxDepth = 1000 });
-            var filled = 0;
-            var ended = false;
-            while (!ended && !(Found && PublishedAt is not null))
-            {
-                if (filled == buffer.Length)
-                {
-                    buffer = Grow(buffer);
-                }
-
-                var read = await packument.ReadAsync(buffer.AsMemory(filled), cancellationToken).ConfigureAwait(false);
-                ended = read == 0;
-                filled += read;
-                var consumed = Scan(buffer.AsSpan(0, filled), ended, ref state);
-                buffer.AsSpan(consumed, filled - consumed).CopyTo(buffer);
-                filled -= consumed;
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private static byte[] Grow(byte[] buffer)
-    {
-        if (buffer.Length >= MaxToken)
-        {
-            throw new JsonException("a single value is too long");
-        }
-
-        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-        buffer.CopyTo(larger, 0);
-        ArrayPool<byte>.Shared.Return(buffer);
-        return larger;
-    }
-
-    private int Scan(ReadOnlySpan<byte> bytes, bool final, ref JsonReaderState state)
+    /// <inheritdoc/>
+    protected override int Scan(ReadOnlySpan<byte> bytes, bool final, ref JsonReaderState state)
     {
         var reader = new Utf8JsonReader(bytes, final, state);
         var captureFrom = 0;
@@ -158,9 +115,4 @@ internal sealed class PackumentScanner
 
         _manifest.Write(bytes);
     }
-
-    private static DateTimeOffset? Time(string? text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? time
-            : null;
 }
