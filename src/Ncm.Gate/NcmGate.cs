@@ -34,6 +34,7 @@ public static class NcmGate
             Policy = settings.Policy,
             Whitelist = settings.Whitelist,
             Registries = settings.Npm.Registries,
+            Changes = request.Base is null ? null : LockChanges.Between(DependencyGraph.Build(request.Base), graph),
             Exports = evidence.Exports,
             Now = request.TimeProvider.GetUtcNow(),
         });

@@ -17,7 +17,7 @@ public static class GateEvaluator
         var blocked = BlockedNodes.Of(input.Certified.Condensation, judged);
         var paths = new PathFinder(input.Certified.Graph);
         var findings = new List<Finding>(OfTheFile(input));
-        findings.AddRange(FindingWriter.Write(breaches, input.Policy, paths));
+        findings.AddRange(new FindingWriter(input, paths).Write(breaches));
         findings.Sort(InFileOrder);
         findings.AddRange(new HygieneRules(input, judged, whitelist).Find().Order(Comparer<Finding>.Create(InFileOrder)));
         return new GateVerdict(OutcomeOf(findings), new PackageWriter(input, blocked, findings, paths).Write(judged), findings);

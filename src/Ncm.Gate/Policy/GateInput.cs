@@ -18,6 +18,12 @@ public sealed record GateInput
     /// <summary>The registries that npm is configured for, beside the public one: <c>resolved</c> may point there.</summary>
     public IReadOnlyCollection<Uri> Registries { get; init; } = [];
 
+    /// <summary>
+    /// What the lock file changes against the one that the change starts from; <see langword="null"/> where there is none, and everything is judged.
+    /// Counts with <c>scope: changed</c>.
+    /// </summary>
+    public LockChanges? Changes { get; init; }
+
     /// <summary>The exports of advisories that the certifications rest on, whose age the policy limits.</summary>
     public IReadOnlyList<AdvisoryExport> Exports { get; init; } = [];
 
