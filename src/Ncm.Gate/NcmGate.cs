@@ -28,6 +28,7 @@ public static class NcmGate
             .CertifyAsync(graph, node => GateEvaluator.IsAsked(node, settings.Policy), request.Depth, request.Progress, cancellationToken)
             .ConfigureAwait(false);
 
+        var root = RepositoryRoot.Find(project.LockfilePath);
         var verdict = GateEvaluator.Evaluate(new GateInput
         {
             Certified = certified,
@@ -36,6 +37,7 @@ public static class NcmGate
             Registries = settings.Npm.Registries,
             Changes = request.Base is null ? null : LockChanges.Between(DependencyGraph.Build(request.Base), graph),
             Exports = evidence.Exports,
+            FoldersBelowRoot = root.NameOf(project.LockfilePath)?.Count('/') ?? 0,
             Now = request.TimeProvider.GetUtcNow(),
         });
         return new GateReport
@@ -50,7 +52,7 @@ public static class NcmGate
             Findings = verdict.Findings,
             Notes = evidence.Notes,
             Fetched = evidence.Statistics,
-            Root = RepositoryRoot.Find(project.LockfilePath),
+            Root = root,
             Graph = graph,
         };
     }

@@ -27,6 +27,9 @@ public sealed record GateInput
     /// <summary>The exports of advisories that the certifications rest on, whose age the policy limits.</summary>
     public IReadOnlyList<AdvisoryExport> Exports { get; init; } = [];
 
+    /// <summary>How many folders the lock file lies below the root of its repository: so far may a link climb.</summary>
+    public int FoldersBelowRoot { get; init; }
+
     /// <summary>The time of the verdict: whitelist entries expire, packages come of age.</summary>
     public required DateTimeOffset Now { get; init; }
 }

@@ -45,12 +45,6 @@ internal sealed class LockfileRules(GateInput input)
     private IEnumerable<Breach> OfRegistry(DependencyNode node)
     {
         var certification = input.Certified.Of(node.Index);
-        if (certification?.Subject.Bundle is not null)
-        {
-            // Proven to lie in its parent's tarball, whose integrity answers for it; npm ignores the entry's own words.
-            yield break;
-        }
-
         var entry = node.Entry;
         var facts = certification?.Evidence.Facts;
         if (entry.Resolved is { } resolved && _hosts.Refuse(node, resolved, facts) is { } unexpected)
@@ -63,6 +57,12 @@ internal sealed class LockfileRules(GateInput input)
             // npm compares versions only, and would put one package in the place of another.
             yield return new Breach(
                 node, Rules.LockInconsistent, $"is installed under the name {entry.InstallName}, and nothing asks for npm:{entry.Name} there");
+        }
+
+        if (certification?.Subject.Bundle is not null)
+        {
+            // Proven to lie in its parent's tarball, whose integrity answers for it.
+            yield break;
         }
 
         if (entry.Integrity is null or "")
@@ -119,6 +119,24 @@ internal sealed class LockfileRules(GateInput input)
             .Select(edge => edge.To),
     ];
 
-    private static bool IsOutside(string path) =>
-        path.StartsWith('/') || path.Contains(':', StringComparison.Ordinal) || path.Split('/', '\\').Contains("..");
+    /// <summary>Whether a path from the lock file's folder leaves the repository.</summary>
+    private bool IsOutside(string path)
+    {
+        if (path.StartsWith('/') || path.Contains(':', StringComparison.Ordinal) || path.Contains('\\', StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        var depth = input.FoldersBelowRoot;
+        foreach (var segment in path.Split('/'))
+        {
+            depth += segment switch { "" or "." => 0, ".." => -1, _ => 1 };
+            if (depth < 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -219,6 +219,19 @@ public sealed class GateEvaluatorTests
         Assert.That((await Judge(new FakeEvidenceSource(), declared)).Findings, Is.Empty);
     }
 
+    [TestCase(0, "NCM2003")]
+    [TestCase(1, null)]
+    public async Task A_declared_link_may_climb_within_the_repository(int foldersBelowRoot, string? rule)
+    {
+        var lockfile = new LockBuilder().Root("a", "file:../tools/a")
+            .Entry("node_modules/a", new JsonObject { ["resolved"] = "../tools/a", ["link"] = true })
+            .Entry("../tools/a", new JsonObject { ["name"] = "a", ["version"] = "1.0.0" });
+
+        var verdict = await Judge(new FakeEvidenceSource(), lockfile, foldersBelowRoot: foldersBelowRoot);
+
+        Assert.That(verdict.Findings.Select(finding => finding.Rule.Id).FirstOrDefault(), Is.EqualTo(rule));
+    }
+
     [TestCase("^1.0.0", false)]
     [TestCase("npm:real@^1.0.0", true)]
     public async Task A_package_in_anothers_place_must_be_asked_for_by_its_real_name(string range, bool passes)
@@ -319,7 +332,12 @@ public sealed class GateEvaluatorTests
     }
 
     private static async Task<GateVerdict> Judge(
-        FakeEvidenceSource source, LockBuilder builder, GatePolicy? policy = null, string? whitelist = null, IReadOnlyCollection<Uri>? registries = null)
+        FakeEvidenceSource source,
+        LockBuilder builder,
+        GatePolicy? policy = null,
+        string? whitelist = null,
+        IReadOnlyCollection<Uri>? registries = null,
+        int foldersBelowRoot = 0)
     {
         policy ??= GatePolicy.Default;
         var project = builder.Project();
@@ -335,6 +353,7 @@ public sealed class GateEvaluatorTests
             Policy = policy,
             Whitelist = whitelist is null ? [] : WhitelistFile.Parse(whitelist, "whitelist.yml"),
             Registries = registries ?? [],
+            FoldersBelowRoot = foldersBelowRoot,
             Now = Now,
         });
     }
