@@ -37,6 +37,11 @@ internal static class Application
                 : $"nscm: error {problem.Code}: {problem.Message}");
             return problem.Code == "NCM9003" ? ExitCode.Undecided : ExitCode.Usage;
         }
+        catch (UsageException problem)
+        {
+            await error.WriteLineAsync($"nscm: {problem.Message}");
+            return ExitCode.Usage;
+        }
         catch (OperationCanceledException)
         {
             await error.WriteLineAsync("nscm: cancelled");
@@ -47,6 +52,7 @@ internal static class Application
     private static RootCommand Root()
     {
         var gate = new GateOptions();
+        var outputs = new OutputOptions(gate);
         var root = new RootCommand("""
             Judges every package of a package-lock.json: licence, known vulnerabilities, README, source, size.
 
@@ -55,11 +61,13 @@ internal static class Application
               nscm report --json web/     the score of every package of the project in web/
             """)
         {
-            VerifyCommand.Create(gate),
-            ReportCommand.Create(gate),
+            VerifyCommand.Create(gate, outputs),
+            ReportCommand.Create(gate, outputs),
+            InitCommand.Create(),
         };
         gate.AddTo(root);
-        root.SetAction((parsed, cancellation) => ReportCommand.RunAsync(gate, parsed, cancellation));
+        outputs.AddTo(root);
+        root.SetAction((parsed, cancellation) => ReportCommand.RunAsync(gate, outputs, parsed, cancellation));
         return root;
     }
 }

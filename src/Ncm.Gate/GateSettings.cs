@@ -14,8 +14,8 @@ internal sealed record GateSettings(GatePolicy Policy, IReadOnlyList<WhitelistEn
     public static GateSettings Read(GateRequest request, LockedProject project)
     {
         var directory = Path.GetFullPath(project.Directory.Length == 0 ? "." : project.Directory);
-        var policyPath = request.PolicyPath ?? PolicyFile.Find(directory);
-        var policy = policyPath is null ? GatePolicy.Default : PolicyFile.Read(policyPath);
+        var policyPath = request.Policy is null ? request.PolicyPath ?? PolicyFile.Find(directory) : request.Policy.Path;
+        var policy = request.Policy ?? (policyPath is null ? GatePolicy.Default : PolicyFile.Read(policyPath));
         if (policy.Registry is not null)
         {
             // Certifying here instead would answer another question than the one that the policy asks.
@@ -28,6 +28,16 @@ internal sealed record GateSettings(GatePolicy Policy, IReadOnlyList<WhitelistEn
         return new GateSettings(
             request.Production == true ? policy with { Dependencies = DependencyScope.Production } : policy,
             whitelistPath is not null && File.Exists(whitelistPath) ? WhitelistFile.Read(whitelistPath) : [],
-            NpmConfig.Load(new NpmConfigOptions { ProjectDirectory = directory, Environment = request.Environment }));
+            ReadNpm(request, directory));
     }
+
+    /// <summary>Reads npm's configuration alone, where nothing is judged yet.</summary>
+    /// <param name="request">What to look at and how.</param>
+    /// <param name="project">The project.</param>
+    /// <param name="policy">What stands for the policy.</param>
+    public static GateSettings WithoutFiles(GateRequest request, LockedProject project, GatePolicy policy) =>
+        new(policy, [], ReadNpm(request, Path.GetFullPath(project.Directory.Length == 0 ? "." : project.Directory)));
+
+    private static NpmConfig ReadNpm(GateRequest request, string directory) =>
+        NpmConfig.Load(new NpmConfigOptions { ProjectDirectory = directory, Environment = request.Environment });
 }

@@ -1,8 +1,10 @@
 using System.Collections;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Ncm.Cli.Terminal;
 using Ncm.Gate;
 using Ncm.Gate.Certification;
+using Ncm.Gate.Npm;
 using Ncm.Gate.Policy;
 using Ncm.Gate.Reporting;
 
@@ -55,6 +57,9 @@ internal sealed class GateOptions
     /// <summary>Whether the command writes JSON.</summary>
     public bool IsJson(ParseResult parsed) => parsed.GetValue(_json);
 
+    /// <summary>Whether the command writes JSON.</summary>
+    public bool IsJson(SymbolResult result) => result.GetValue(_json);
+
     /// <summary>Which packages the command shows.</summary>
     public Func<JudgedPackage, bool> Shown(ParseResult parsed) => (parsed.GetValue(_failed), parsed.GetValue(_certified)) switch
     {
@@ -78,7 +83,7 @@ internal sealed class GateOptions
     }
 
     /// <summary>Judges what the options name.</summary>
-    public async Task<GateReport> CheckAsync(ParseResult parsed, CertificationDepth depth, CancellationToken cancellationToken)
+    public async Task<GateReport> CheckAsync(ParseResult parsed, CertificationDepth depth, CancellationToken cancellationToken, PackageId? only = null)
     {
         var environment = Environment();
         var path = parsed.GetValue(_path)!;
@@ -90,6 +95,7 @@ internal sealed class GateOptions
                 PolicyPath = parsed.GetValue(_policy) ?? resolved?.PolicyPath,
                 Production = parsed.GetValue(_production) ? true : null,
                 Depth = depth,
+                Only = only,
                 Environment = environment,
                 CacheDirectory = UserCache.Directory(environment),
                 Concurrency = parsed.GetValue(_concurrency),
@@ -104,7 +110,8 @@ internal sealed class GateOptions
         return report;
     }
 
-    private static Dictionary<string, string> Environment() =>
+    /// <summary>The variables of this process.</summary>
+    public static Dictionary<string, string> Environment() =>
         System.Environment.GetEnvironmentVariables()
             .Cast<DictionaryEntry>()
             .ToDictionary(pair => (string)pair.Key, pair => (string?)pair.Value ?? "", StringComparer.Ordinal);
