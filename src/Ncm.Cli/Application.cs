@@ -63,6 +63,7 @@ internal static class Application
         {
             VerifyCommand.Create(gate, outputs),
             ReportCommand.Create(gate, outputs),
+            DetailsCommand.Create(gate),
             InitCommand.Create(),
         };
         gate.AddTo(root);

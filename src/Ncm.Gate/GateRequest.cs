@@ -17,8 +17,8 @@ public sealed record GateRequest
     public GatePolicy? Policy { get; init; }
 
     /// <summary>
-    /// The one package to judge, with everything that it depends on; <see langword="null"/> for all packages. The others are not asked about,
-    /// and the report's outcome is of no account.
+    /// The one package to judge, with everything that it depends on; with an empty version every version of it, <see langword="null"/> for all
+    /// packages. The others are not asked about, so that the report says nothing of them.
     /// </summary>
     public PackageId? Only { get; init; }
 

@@ -69,7 +69,9 @@ internal sealed class GateOptions
     };
 
     /// <summary>Gives a command these options.</summary>
-    public void AddTo(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="lists">Whether it lists packages, so that some of them can be left out.</param>
+    public void AddTo(Command command, bool lists = true)
     {
         command.Arguments.Add(_path);
         command.Options.Add(_json);
@@ -78,8 +80,11 @@ internal sealed class GateOptions
         command.Options.Add(_concurrency);
         command.Options.Add(_resolve);
         command.Options.Add(_verbose);
-        command.Options.Add(_failed);
-        command.Options.Add(_certified);
+        if (lists)
+        {
+            command.Options.Add(_failed);
+            command.Options.Add(_certified);
+        }
     }
 
     /// <summary>Judges what the options name.</summary>

@@ -8,7 +8,7 @@ internal static class Subtree
 {
     /// <summary>Marks every installation of a package@version and what they depend on.</summary>
     /// <param name="graph">The graph.</param>
-    /// <param name="id">The package, as reports name it.</param>
+    /// <param name="id">The package, as reports name it; with an empty version every version of it.</param>
     /// <returns>Which nodes are meant, by index; none where the graph does not have the package.</returns>
     public static bool[] Of(DependencyGraph graph, PackageId id)
     {
@@ -16,7 +16,7 @@ internal static class Subtree
         var waiting = new Stack<int>();
         foreach (var node in graph.Nodes)
         {
-            if (PackageWriter.IdOf(node) == id)
+            if (PackageWriter.IdOf(node) is { } own && own.Name == id.Name && (id.Version.Length == 0 || own.Version == id.Version))
             {
                 waiting.Push(node.Index);
             }
