@@ -14,7 +14,8 @@ internal static class Application
     /// <returns>0 passes, 1 findings, 2 wrong usage or input, 3 undecided.</returns>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
-        var parsed = Root().Parse(args);
+        // "@babel/core" is the name of a package and not a file with further arguments.
+        var parsed = Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
             foreach (var problem in parsed.Errors)
