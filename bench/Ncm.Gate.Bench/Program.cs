@@ -9,10 +9,27 @@ using Ncm.Gate.Lockfiles;
 // Measures reading a lock and building its graph, each step beside its peers in the same run; see bench/run.sh.
 //
 //   Ncm.Gate.Bench <a real lock of version 2 or 3>      prints the table
+//   Ncm.Gate.Bench --verify <policy> <project>…         a cold verify beside fetching the manifests alone; see bench/verify.sh
 //   Ncm.Gate.Bench --peak <lock>                         reads it and builds the graph once; prints the process's peak memory in bytes
 if (args is ["--peak", var lockfile])
 {
     return PrintPeak(lockfile);
+}
+
+if (args is ["--verify", var policy, .. var projects])
+{
+    Console.WriteLine($"{Describe()}");
+    Console.WriteLine();
+    Console.WriteLine("Milliseconds, minimum / median, in turn and with empty caches.");
+    Console.WriteLine();
+    Console.WriteLine("| lock | packages | n | the manifests alone | nscm verify | verify ÷ manifests |");
+    Console.WriteLine("|---|--:|--:|--:|--:|--:|");
+    foreach (var project in projects)
+    {
+        Console.WriteLine(await ColdVerify.MeasureAsync(project, policy, 5));
+    }
+
+    return 0;
 }
 
 if (args is not [var real])

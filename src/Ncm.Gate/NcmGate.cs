@@ -26,17 +26,19 @@ public static class NcmGate
         var only = request.Only is { } id ? Subtree.Of(graph, id) : null;
 
         using var evidence = EvidenceSources.Create(request, settings);
-        var certifier = new Certifier(evidence.Source, settings.Policy.CertificationOptions);
+        var certifier = new Certifier(evidence.Source, settings.Policy.ToCertificationOptions());
         var certified = await certifier
             .CertifyAsync(graph, node => only?[node.Index] != false && GateEvaluator.IsAsked(node, settings.Policy), request.Depth, request.Progress, cancellationToken)
             .ConfigureAwait(false);
 
+        var root = RepositoryRoot.Find(project.LockfilePath);
         var verdict = GateEvaluator.Evaluate(new GateInput
         {
             Certified = certified,
             Policy = settings.Policy,
             Whitelist = settings.Whitelist,
             Registries = settings.Npm.Registries,
+            FoldersBelowRoot = root.NameOf(project.LockfilePath)?.Count('/') ?? 0,
             Now = request.TimeProvider.GetUtcNow(),
         });
         return new GateReport
@@ -51,7 +53,7 @@ public static class NcmGate
             Findings = verdict.Findings,
             Notes = evidence.Notes,
             Fetched = evidence.Statistics,
-            Root = RepositoryRoot.Find(project.LockfilePath),
+            Root = root,
             Graph = graph,
         };
     }
@@ -67,7 +69,7 @@ public static class NcmGate
         var project = LockedProject.Open(request.Path);
         var policy = GatePolicy.Default with { MinimumScore = LicenseSurvey.MinimumScore };
         using var evidence = EvidenceSources.Create(request, GateSettings.WithoutFiles(request, project, policy));
-        var certified = await new Certifier(new FactsOnly(evidence.Source), policy.CertificationOptions)
+        var certified = await new Certifier(new FactsOnly(evidence.Source), policy.ToCertificationOptions())
             .CertifyAsync(DependencyGraph.Build(project), node => node.Id is not null, CertificationDepth.Verdict, request.Progress, cancellationToken)
             .ConfigureAwait(false);
         var unavailable = certified.Graph.Nodes

@@ -36,7 +36,9 @@ internal sealed class EvidenceGatherer(IEvidenceSource source, IProgress<Evidenc
         foreach (var answer in await source.GetAsync([.. batch.Values], progress, cancellationToken).ConfigureAwait(false))
         {
             var (asked, before) = _known.GetValueOrDefault(answer.Subject);
-            _known[answer.Subject] = (asked | batch[answer.Subject].Needs, before is null ? answer : Unite(before, answer));
+            asked |= batch[answer.Subject].Needs;
+            var used = asked.HasFlag(EvidenceNeeds.Tarball) ? answer : answer with { Facts = answer.Facts?.WithoutTarball() };
+            _known[answer.Subject] = (asked, before is null ? used : Unite(before, used));
         }
 
         return true;

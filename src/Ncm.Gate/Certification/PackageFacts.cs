@@ -65,5 +65,47 @@ public sealed record PackageFacts
     /// <summary>When it was published, where the registry says so.</summary>
     public DateTimeOffset? PublishedAt { get; init; }
 
+    /// <summary>Which facts the manifest left open and the tarball gave.</summary>
+    internal TarballGift FromTarball { get; init; }
+
+    /// <summary>
+    /// These facts as they were before the tarball was read. What is asked for is used and no more, so that a verdict looks the same
+    /// whatever a cache happens to know already.
+    /// </summary>
+    internal PackageFacts WithoutTarball() => !TarballRead ? this : this with
+    {
+        TarballRead = false,
+        FromTarball = TarballGift.None,
+        License = FromTarball.HasFlag(TarballGift.License) ? null : License,
+        LicenseOrigin = FromTarball.HasFlag(TarballGift.License) ? null : LicenseOrigin,
+        Repository = FromTarball.HasFlag(TarballGift.Repository) ? null : Repository,
+        HasReadme = FromTarball.HasFlag(TarballGift.Readme) ? null : HasReadme,
+        UnpackedSize = FromTarball.HasFlag(TarballGift.Size) ? null : UnpackedSize,
+        HasInstallScript = FromTarball.HasFlag(TarballGift.InstallScript) ? null : HasInstallScript,
+    };
+
     private static readonly Dictionary<string, string> NoDependencies = [];
+}
+
+/// <summary>The facts that a tarball can give where the manifest is silent.</summary>
+[Flags]
+internal enum TarballGift
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary>The licence and where it was found.</summary>
+    License = 1,
+
+    /// <summary>The repository.</summary>
+    Repository = 2,
+
+    /// <summary>Whether there is a README.</summary>
+    Readme = 4,
+
+    /// <summary>The unpacked size.</summary>
+    Size = 8,
+
+    /// <summary>Whether there is an install script.</summary>
+    InstallScript = 16,
 }

@@ -17,6 +17,9 @@ public sealed record GateInput
     /// <summary>The registries that npm is configured for, beside the public one: <c>resolved</c> may point there.</summary>
     public IReadOnlyCollection<Uri> Registries { get; init; } = [];
 
+    /// <summary>How many folders the lock file lies below the root of its repository: so far may a link climb.</summary>
+    public int FoldersBelowRoot { get; init; }
+
     /// <summary>The time of the verdict: whitelist entries expire, packages come of age.</summary>
     public required DateTimeOffset Now { get; init; }
 }

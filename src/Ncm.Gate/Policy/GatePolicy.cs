@@ -92,7 +92,7 @@ public sealed record GatePolicy
     internal IReadOnlyDictionary<string, FileLocation> Places { get; init; } = NoPlaces;
 
     /// <summary>What the policy says of the criteria.</summary>
-    public CertificationOptions CertificationOptions => new()
+    public CertificationOptions ToCertificationOptions() => new()
     {
         MinimumScore = MinimumScore,
         Licenses = Licenses,

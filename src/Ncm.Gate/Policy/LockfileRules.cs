@@ -13,6 +13,7 @@ internal sealed class LockfileRules(GateInput input)
 {
     private readonly AllowedHosts _hosts = new(input);
     private readonly HashSet<int> _declaredLinks = DeclaredLinks(input.Certified.Graph);
+    private readonly HashSet<int> _declaredAliases = DeclaredAliases(input.Certified.Graph);
 
     /// <summary>Every way in which an entry is not what it claims to be.</summary>
     public IEnumerable<Breach> Of(DependencyNode node) => node.Entry.Kind switch
@@ -44,17 +45,24 @@ internal sealed class LockfileRules(GateInput input)
     private IEnumerable<Breach> OfRegistry(DependencyNode node)
     {
         var certification = input.Certified.Of(node.Index);
-        if (certification?.Subject.Bundle is not null)
-        {
-            // Proven to lie in its parent's tarball, whose integrity answers for it; npm ignores the entry's own words.
-            yield break;
-        }
-
         var entry = node.Entry;
         var facts = certification?.Evidence.Facts;
         if (entry.Resolved is { } resolved && _hosts.Refuse(node, resolved, facts) is { } unexpected)
         {
             yield return new Breach(node, Rules.UnexpectedHost, $"comes from an unexpected place: {unexpected}");
+        }
+
+        if (entry.InstallName != entry.Name && !node.IsExtraneous && !_declaredAliases.Contains(node.Index))
+        {
+            // npm compares versions only, and would put one package in the place of another.
+            yield return new Breach(
+                node, Rules.LockInconsistent, $"is installed under the name {entry.InstallName}, and nothing asks for npm:{entry.Name} there");
+        }
+
+        if (certification?.Subject.Bundle is not null)
+        {
+            // Proven to lie in its parent's tarball, whose integrity answers for it.
+            yield break;
         }
 
         if (entry.Integrity is null or "")
@@ -89,10 +97,46 @@ internal sealed class LockfileRules(GateInput input)
             .SelectMany(node => node.EdgesOut)
             .Where(edge => edge.To >= 0
                 && graph.Nodes[edge.To].Entry.Kind == EntryKind.Link
-                && (edge.Kind == DependencyKind.Workspace || PackageSpec.Parse(edge.Name, edge.Range).Kind == PackageSpecKind.Directory))
+                && (edge.Kind == DependencyKind.Workspace || AsksForFolder(edge)))
             .Select(edge => edge.To),
     ];
 
-    private static bool IsOutside(string path) =>
-        path.StartsWith('/') || path.Contains(':', StringComparison.Ordinal) || path.Split('/', '\\').Contains("..");
+    /// <summary><c>file:folder</c>, or <c>link:folder</c>, which other package managers write and npm-package-arg does not know.</summary>
+    private static bool AsksForFolder(DependencyEdge edge) => PackageSpec.TryParse(edge.Name, edge.Range, out var spec)
+        ? spec.Kind == PackageSpecKind.Directory
+        : edge.Range.StartsWith("link:", StringComparison.Ordinal);
+
+    /// <summary>The packages under another name that an <c>npm:</c> spec asks for by their real one.</summary>
+    private static HashSet<int> DeclaredAliases(DependencyGraph graph) =>
+    [
+        .. graph.Nodes
+            .SelectMany(node => node.EdgesOut)
+            .Where(edge => edge.To >= 0
+                && graph.Nodes[edge.To].Entry is { Kind: EntryKind.Registry } entry
+                && entry.InstallName != entry.Name
+                && PackageSpec.TryParse(edge.Name, edge.Range, out var spec)
+                && spec.RegistryName == entry.Name)
+            .Select(edge => edge.To),
+    ];
+
+    /// <summary>Whether a path from the lock file's folder leaves the repository.</summary>
+    private bool IsOutside(string path)
+    {
+        if (path.StartsWith('/') || path.Contains(':', StringComparison.Ordinal) || path.Contains('\\', StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        var depth = input.FoldersBelowRoot;
+        foreach (var segment in path.Split('/'))
+        {
+            depth += segment switch { "" or "." => 0, ".." => -1, _ => 1 };
+            if (depth < 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

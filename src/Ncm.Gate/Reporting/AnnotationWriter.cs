@@ -25,7 +25,6 @@ public sealed class AnnotationWriter(TextWriter writer, int budget = AnnotationW
     /// <param name="reports">The reports.</param>
     public void Write(params IReadOnlyList<GateReport> reports)
     {
-        ArgumentNullException.ThrowIfNull(reports);
         var byLevel = reports.SelectMany(Annotations.Of).ToLookup(annotation => annotation.Level);
         var errors = Within(byLevel[AnnotationLevel.Failure], _budget, out var moreErrors);
         var warnings = Within(byLevel[AnnotationLevel.Warning], _budget, out var moreWarnings);

@@ -18,7 +18,6 @@ public static class Annotations
     /// <param name="report">The report.</param>
     public static IReadOnlyList<Annotation> Of(GateReport report)
     {
-        ArgumentNullException.ThrowIfNull(report);
         var packages = report.Packages.ToDictionary(package => package.Id);
         return [.. WorstFirst.Of(report).Select(finding => Of(report, finding, packages))];
     }

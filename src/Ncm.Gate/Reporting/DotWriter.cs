@@ -22,9 +22,6 @@ public static class DotWriter
     /// <exception cref="ArgumentException">The report has no graph.</exception>
     public static void Write(TextWriter writer, GateReport report, Func<JudgedPackage, bool> isShown)
     {
-        ArgumentNullException.ThrowIfNull(writer);
-        ArgumentNullException.ThrowIfNull(report);
-        ArgumentNullException.ThrowIfNull(isShown);
         var graph = report.Graph ?? throw new ArgumentException("The report has no graph to draw.", nameof(report));
         var drawn = new Drawing(report, graph, isShown);
         writer.Write($"digraph {Quote(PlainText.Escape(report.ProjectName, MaxLabel))} {{\n");

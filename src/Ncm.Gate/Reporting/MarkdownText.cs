@@ -43,15 +43,13 @@ internal static class MarkdownText
             start++;
         }
 
-        while (end > start && ".,:;)'\"!?…".Contains(word[end - 1], StringComparison.Ordinal))
+        while (end > start && (".,:;'\"!?…".Contains(word[end - 1], StringComparison.Ordinal) || (word[end - 1] == ')' && !word[start..end].Contains('(', StringComparison.Ordinal))))
         {
             end--;
         }
 
         var core = word[start..end];
-        return core.Length > 0 && !IsHarmless(core)
-            ? $"{Encode(word[..start])}{Spans(core)}{Encode(word[end..])}"
-            : Encode(word);
+        return IsHarmless(core) ? word : $"{word[..start]}{Spans(core)}{word[end..]}";
     }
 
     /// <summary>Letters, digits and hyphens, decimal points between digits: nothing that GitHub links, but for its own <c>GH-1</c>.</summary>
@@ -94,31 +92,4 @@ internal static class MarkdownText
 
         return spans.ToString();
     }
-
-    private static string Encode(string text)
-    {
-        if (text.All(IsPlain))
-        {
-            return text;
-        }
-
-        var safe = new StringBuilder(text.Length * 2);
-        foreach (var character in text)
-        {
-            if (IsPlain(character))
-            {
-                safe.Append(character);
-            }
-            else
-            {
-                safe.Append(CultureInfo.InvariantCulture, $"&#{(int)character};");
-            }
-        }
-
-        return safe.ToString();
-    }
-
-    /// <summary>ASCII punctuation means something to Markdown or HTML, but for these; beyond ASCII nothing does.</summary>
-    private static bool IsPlain(char character) =>
-        character > '\x7F' || char.IsAsciiLetterOrDigit(character) || character is ' ' or '.' or ',' or ';' or '-' or '/' or '%' or '\'' or '?';
 }

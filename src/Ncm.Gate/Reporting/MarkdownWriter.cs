@@ -24,6 +24,9 @@ public static class MarkdownWriter
     // What the sentence about the omitted and the ends of the tables take at most.
     private const int Reserve = 512;
     private const int MaxNotes = 10;
+
+    // A character may take twenty bytes, and the heading must fit even the least limit.
+    private const int MaxFile = 120;
     private const string EndOfFold = "\n</details>\n";
 
     /// <summary>The report's text.</summary>
@@ -35,14 +38,13 @@ public static class MarkdownWriter
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxBytes"/> is below <see cref="MinimumBytes"/>.</exception>
     public static string Write(GateReport report, int maxBytes)
     {
-        ArgumentNullException.ThrowIfNull(report);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, MinimumBytes);
         var text = new BoundedText(maxBytes - Reserve);
         text.Append(Head(report));
         var findings = WriteFindings(text, report);
-        WriteNotes(text, report);
+        var notes = WriteNotes(text, report);
         var packages = WritePackages(text, report);
-        return text.ToString() + Omitted(findings, packages);
+        return text.ToString() + Omitted(findings, notes, packages);
     }
 
     private static string Head(GateReport report)
@@ -62,7 +64,7 @@ public static class MarkdownWriter
         return $"""
             ## {verdict}
 
-            {MarkdownText.Code(lockfile)}: {Plural(report.Packages.Count, "package")}{(report.Packages.Count == 0 ? "" : ": ")}{string.Join(", ", counts)}. {Plural(report.Findings.Count, "finding")}.
+            {MarkdownText.Code(lockfile, MaxFile)}: {Plural(report.Packages.Count, "package")}{(report.Packages.Count == 0 ? "" : ": ")}{string.Join(", ", counts)}. {Plural(report.Findings.Count, "finding")}.
 
             """.ReplaceLineEndings("\n");
     }
@@ -123,15 +125,12 @@ public static class MarkdownWriter
             """.ReplaceLineEndings("\n");
     }
 
-    private static void WriteNotes(BoundedText text, GateReport report)
+    /// <summary>The first of the notes.</summary>
+    /// <returns>How many are left out.</returns>
+    private static int WriteNotes(BoundedText text, GateReport report)
     {
-        if (report.Notes.Count == 0)
-        {
-            return;
-        }
-
-        var lines = report.Notes.Take(MaxNotes).Select(note => $"- note: {MarkdownText.Prose(note)}\n");
-        text.AppendRows("\n", report.Notes.Count > MaxNotes ? lines.Append($"- and {report.Notes.Count - MaxNotes} more notes\n") : lines, "");
+        var shown = report.Notes.Take(MaxNotes).Select(note => $"- note: {MarkdownText.Prose(note)}\n").ToList();
+        return report.Notes.Count - shown.Count + text.AppendRows("\n", shown, "");
     }
 
     /// <summary>The packages that are not simply certified, behind a fold.</summary>
@@ -155,13 +154,31 @@ public static class MarkdownWriter
         _ => package.Uncertified ?? "",
     };
 
-    private static string Omitted(int findings, int packages) => (findings, packages) switch
+    private static string Omitted(int findings, int notes, int packages)
     {
-        (0, 0) => "",
-        (_, 0) => $"\n**{Plural(findings, "more finding")}** left out for want of space, the least severe ones: see the job's log.\n",
-        (0, _) => $"\n{Plural(packages, "more package")} left out for want of space: see the job's log.\n",
-        _ => $"\n**{Plural(findings, "more finding")}**, the least severe ones, and {Plural(packages, "more package")} left out for want of space: see the job's log.\n",
-    };
+        if (findings + notes + packages == 0)
+        {
+            return "";
+        }
+
+        var parts = new List<string>();
+        if (findings > 0)
+        {
+            parts.Add($"**{Plural(findings, "more finding")}**, the least severe ones");
+        }
+
+        if (packages > 0)
+        {
+            parts.Add(Plural(packages, "more package"));
+        }
+
+        if (notes > 0)
+        {
+            parts.Add(Plural(notes, "more note"));
+        }
+
+        return $"\nLeft out for want of space: {string.Join("; ", parts)}. The job's log has all of them.\n";
+    }
 
     private static string Link(Rule rule) => $"[{rule.Id}]({MarkdownText.Address(rule.HelpUri)} \"{rule.Name}\")";
 

@@ -36,7 +36,6 @@ public sealed record RepositoryRoot(string Path, string WorkingDirectory)
     /// <returns>The path from the root with forward slashes; <see langword="null"/> for a file outside of the repository.</returns>
     public string? NameOf(string path)
     {
-        ArgumentNullException.ThrowIfNull(path);
         var full = System.IO.Path.GetFullPath(path.Replace('\0', '\uFFFD'), WorkingDirectory);
         var name = System.IO.Path.GetRelativePath(Path, full);
         return IsInside(name) ? WithForwardSlashes(name) : null;

@@ -19,8 +19,6 @@ public static class SarifWriter
 
     internal static void Write(Stream stream, GateReport report, SarifLimits limits)
     {
-        ArgumentNullException.ThrowIfNull(stream);
-        ArgumentNullException.ThrowIfNull(report);
         using var measure = new GzipMeasure(stream);
         using var json = new Utf8JsonWriter(measure, JsonText.Options);
         json.WriteStartObject();
@@ -96,7 +94,7 @@ public static class SarifWriter
         json.WriteNumber("ruleIndex", ruleIndex);
         json.WriteString("level", SarifRules.LevelOf(result.First.Rule));
         json.WriteStartObject("message");
-        json.WriteText("text", MessageOf(report, result, places, related));
+        json.WriteText("text", MessageOf(report, result, (places.Count, shown.Count), related));
         json.WriteEndObject();
         json.WriteStartArray("locations");
         foreach (var place in further)
@@ -130,12 +128,13 @@ public static class SarifWriter
     ];
 
     private static string MessageOf(
-        GateReport report, SarifResult result, List<(string Path, FileLocation Where)> places, List<(string Path, FileLocation Where)> related)
+        GateReport report, SarifResult result, (int All, int Shown) places, List<(string Path, FileLocation Where)> related)
     {
         var sentences = result.Findings
             .Select(finding => FindingText.Message(report, finding))
+            .Distinct()
             .Append(FindingText.PathOf(result.First))
-            .Append(places.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $"It stands at {places.Count} places.") : null)
+            .Append(Count(places.All, places.Shown))
             .Append(FindingText.Hint(result.First))
             .OfType<string>()
             .Select(SarifText.Escape);
@@ -144,6 +143,11 @@ public static class SarifWriter
         // GitHub shows a related location only where the message links to it.
         return related.Count == 0 ? text : $"{text} See [{SarifText.Escape(related[0].Path)}](1).";
     }
+
+    private static string? Count(int places, int shown) =>
+        places == 1 ? null
+        : places == shown ? string.Create(CultureInfo.InvariantCulture, $"It stands at {places} places.")
+        : string.Create(CultureInfo.InvariantCulture, $"It stands at {places} places, of which {shown} are listed.");
 
     private static void WriteRelated(Utf8JsonWriter json, List<(string Path, FileLocation Where)> related)
     {

@@ -55,7 +55,9 @@ public sealed class TableWriter(TextWriter writer, bool color)
 
             if (finding.DirectDependency is { } direct)
             {
-                writer.WriteLine($"    change {PlainText.EscapeForLog(direct)} in package.json, or whitelist {PlainText.EscapeForLog(finding.Package.ToString()!)}");
+                // What must be named in the whitelist, malware above all, is no way out to offer.
+                var whitelist = finding.Rule.Waiver == RuleWaiver.AnyEntry ? $", or whitelist {PlainText.EscapeForLog(finding.Package.ToString()!)}" : "";
+                writer.WriteLine($"    change {PlainText.EscapeForLog(direct)} in package.json{whitelist}");
             }
         }
 

@@ -219,6 +219,36 @@ public sealed class GateEvaluatorTests
         Assert.That((await Judge(new FakeEvidenceSource(), declared)).Findings, Is.Empty);
     }
 
+    [TestCase(0, "NCM2003")]
+    [TestCase(1, null)]
+    public async Task A_declared_link_may_climb_within_the_repository(int foldersBelowRoot, string? rule)
+    {
+        var lockfile = new LockBuilder().Root("a", "file:../tools/a")
+            .Entry("node_modules/a", new JsonObject { ["resolved"] = "../tools/a", ["link"] = true })
+            .Entry("../tools/a", new JsonObject { ["name"] = "a", ["version"] = "1.0.0" });
+
+        var verdict = await Judge(new FakeEvidenceSource(), lockfile, foldersBelowRoot: foldersBelowRoot);
+
+        Assert.That(verdict.Findings.Select(finding => finding.Rule.Id).FirstOrDefault(), Is.EqualTo(rule));
+    }
+
+    [TestCase("^1.0.0", false)]
+    [TestCase("npm:real@^1.0.0", true)]
+    public async Task A_package_in_anothers_place_must_be_asked_for_by_its_real_name(string range, bool passes)
+    {
+        var lockfile = new LockBuilder().Root("a", "1").Package("node_modules/a", "1.0.0", $"alias@{range}").Package("node_modules/alias", "1.0.0", entry =>
+        {
+            entry["name"] = "real";
+            entry["resolved"] = "https://registry.npmjs.org/real/-/real-1.0.0.tgz";
+            entry["integrity"] = FakeEvidenceSource.IntegrityOf(new Ncm.Gate.Npm.PackageId("real", "1.0.0"));
+        });
+
+        var verdict = await Judge(new FakeEvidenceSource(), lockfile);
+
+        Assert.That(verdict.Findings.Select(finding => finding.Rule.Id), passes ? Is.Empty : Is.EqualTo(new[] { "NCM2005" }));
+        Assert.That(verdict.Packages.Select(package => package.Id.Name), Is.EqualTo(new[] { "a", "real" }), "an alias is certified as the real name");
+    }
+
     [Test]
     public async Task A_forged_bundle_claim_is_judged_like_every_other_entry()
     {
@@ -302,11 +332,16 @@ public sealed class GateEvaluatorTests
     }
 
     private static async Task<GateVerdict> Judge(
-        FakeEvidenceSource source, LockBuilder builder, GatePolicy? policy = null, string? whitelist = null, IReadOnlyCollection<Uri>? registries = null)
+        FakeEvidenceSource source,
+        LockBuilder builder,
+        GatePolicy? policy = null,
+        string? whitelist = null,
+        IReadOnlyCollection<Uri>? registries = null,
+        int foldersBelowRoot = 0)
     {
         policy ??= GatePolicy.Default;
         var project = builder.Project();
-        var certified = await new Certifier(source, policy.CertificationOptions).CertifyAsync(
+        var certified = await new Certifier(source, policy.ToCertificationOptions()).CertifyAsync(
             Ncm.Gate.Graph.DependencyGraph.Build(project),
             node => GateEvaluator.IsAsked(node, policy),
             CertificationDepth.Verdict,
@@ -318,6 +353,7 @@ public sealed class GateEvaluatorTests
             Policy = policy,
             Whitelist = whitelist is null ? [] : WhitelistFile.Parse(whitelist, "whitelist.yml"),
             Registries = registries ?? [],
+            FoldersBelowRoot = foldersBelowRoot,
             Now = Now,
         });
     }

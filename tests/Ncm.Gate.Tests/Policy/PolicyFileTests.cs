@@ -3,8 +3,8 @@ using Ncm.Gate.Certification;
 using Ncm.Gate.Diagnostics;
 using Ncm.Gate.Npm;
 using Ncm.Gate.Policy;
-using NuGet.Versioning;
 using Ncm.TestKit;
+using NuGet.Versioning;
 using NUnit.Framework;
 
 namespace Ncm.Gate.Tests.Policy;

@@ -12,6 +12,9 @@ internal sealed record CachedFacts
     [JsonPropertyName("t")]
     public bool TarballRead { get; init; }
 
+    [JsonPropertyName("g")]
+    public int FromTarball { get; init; }
+
     [JsonPropertyName("i")]
     public string? Integrity { get; init; }
 
@@ -67,6 +70,7 @@ internal sealed record CachedFacts
     {
         Of = subject.Id.ToString(),
         TarballRead = facts.TarballRead,
+        FromTarball = (int)facts.FromTarball,
         Integrity = facts.Integrity,
         Shasum = facts.Shasum,
         TarballUrl = facts.TarballUrl,
@@ -91,6 +95,7 @@ internal sealed record CachedFacts
         var facts = new PackageFacts
         {
             TarballRead = TarballRead,
+            FromTarball = (TarballGift)FromTarball,
             Integrity = Integrity,
             Shasum = Shasum,
             TarballUrl = TarballUrl,

@@ -9,7 +9,7 @@ internal sealed class FactsDatabase(string path)
     /// <summary>
     /// The version of the schema and of what the values mean (which licence texts are recognised, say). A file with another one is emptied.
     /// </summary>
-    public const int SchemaVersion = 1;
+    public const int SchemaVersion = 2;
 
     // How long another build may hold the write lock before this one goes on without.
     private const int BusySeconds = 10;

@@ -41,6 +41,7 @@ internal static class FactsOf
         return facts with
         {
             UnpackedSize = facts.UnpackedSize ?? tarball.UnpackedSize,
+            FromTarball = GiftTo(manifest, facts),
 
             // What was computed of bytes that passed the published check is as good as published.
             Integrity = Integrity.TryParse(facts.Integrity, out var published)
@@ -48,6 +49,13 @@ internal static class FactsOf
                 : tarball.Computed.ToString(),
         };
     }
+
+    private static TarballGift GiftTo(VersionManifest manifest, PackageFacts facts) =>
+        (manifest.License == facts.License ? TarballGift.None : TarballGift.License)
+        | (manifest.Repository == facts.Repository ? TarballGift.None : TarballGift.Repository)
+        | (manifest.HasReadme ? TarballGift.None : TarballGift.Readme)
+        | (manifest.UnpackedSize is null ? TarballGift.Size : TarballGift.None)
+        | (manifest.HasInstallScript ? TarballGift.None : TarballGift.InstallScript);
 
     /// <summary>The facts of a package that lies in another one's tarball: all that is known of it lies there.</summary>
     /// <param name="package">The package, with a manifest.</param>
