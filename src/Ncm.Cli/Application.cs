@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ncm.Cli.Commands;
+using Ncm.Cli.Terminal;
 using Ncm.Gate.Diagnostics;
 
 namespace Ncm.Cli;
@@ -66,9 +67,14 @@ internal static class Application
             ReportCommand.Create(gate, outputs),
             DetailsCommand.Create(gate),
             InitCommand.Create(),
+            WhitelistCommand.Create(),
+            ConfigCommand.Create(),
         };
         gate.AddTo(root);
         outputs.AddTo(root);
+        HelpCommand.AddTo(root);
+        HelpWithExamples.Install(root);
+        VersionAction.Install(root);
         root.SetAction((parsed, cancellation) => ReportCommand.RunAsync(gate, outputs, parsed, cancellation));
         return root;
     }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Ncm.Gate;
 using Ncm.Gate.Diagnostics;
 using Ncm.Gate.Policy;
 
@@ -26,12 +27,13 @@ internal sealed class ResolvedLock : IDisposable
     public string? PolicyPath { get; }
 
     /// <summary>Lets npm write one.</summary>
-    /// <param name="project">The folder of a package.json.</param>
+    /// <param name="request">The folder of a package.json, and the registry to ask.</param>
     /// <param name="cancellationToken">Ends npm and the wait.</param>
     /// <returns><see langword="null"/> where the project has a lock file already.</returns>
     /// <exception cref="GateException">There is no package.json, or npm failed (NCM9001).</exception>
-    public static async Task<ResolvedLock?> WriteAsync(string project, CancellationToken cancellationToken)
+    public static async Task<ResolvedLock?> WriteAsync(GateRequest request, CancellationToken cancellationToken)
     {
+        var project = request.Path;
         if (File.Exists(project) || File.Exists(Path.Combine(project, "npm-shrinkwrap.json")) || File.Exists(Path.Combine(project, "package-lock.json")))
         {
             return null;
@@ -52,7 +54,7 @@ internal sealed class ResolvedLock : IDisposable
                 File.Copy(Path.Combine(project, ".npmrc"), Path.Combine(resolved._directory.FullName, ".npmrc"));
             }
 
-            await RunNpmAsync(manifest, resolved._directory.FullName, cancellationToken);
+            await RunNpmAsync(manifest, resolved._directory.FullName, request, cancellationToken);
             return resolved;
         }
         catch
@@ -65,7 +67,7 @@ internal sealed class ResolvedLock : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _directory.Delete(recursive: true);
 
-    private static async Task RunNpmAsync(string manifest, string directory, CancellationToken cancellationToken)
+    private static async Task RunNpmAsync(string manifest, string directory, GateRequest request, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(OperatingSystem.IsWindows() ? "npm.cmd" : "npm")
         {
@@ -77,6 +79,16 @@ internal sealed class ResolvedLock : IDisposable
                 "install", "--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund", "--omit-lockfile-registry-resolved=false",
             },
         };
+        if (request.Registry is { } registry)
+        {
+            start.Environment["npm_config_registry"] = registry.AbsoluteUri;
+            if (request.Token is { } token)
+            {
+                // In a variable, where other people's processes do not see it.
+                start.Environment[$"npm_config_//{registry.Authority}{registry.AbsolutePath}:_authToken"] = token;
+            }
+        }
+
         using var npm = Start(start, manifest);
         using var kill = cancellationToken.Register(() => npm.Kill(entireProcessTree: true));
         var output = npm.StandardOutput.ReadToEndAsync(CancellationToken.None);

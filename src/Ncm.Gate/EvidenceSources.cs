@@ -2,6 +2,7 @@ using Ncm.Gate.Certification;
 using Ncm.Gate.Certification.Advisories;
 using Ncm.Gate.Certification.Facts;
 using Ncm.Gate.Certification.Licenses;
+using Ncm.Gate.Npm;
 using Ncm.Gate.Npm.Http;
 
 namespace Ncm.Gate;
@@ -23,7 +24,7 @@ internal sealed class EvidenceSources : IDisposable
 
         _registry = new RegistryFacts(
             settings.Npm,
-            NpmHttpOptions.From(settings.Npm) with { Concurrency = request.Concurrency },
+            HttpOptionsFor(request, settings.Npm),
             request.TimeProvider,
             LicenseText.Recognize,
             request.CacheDirectory is null ? null : Path.Combine(request.CacheDirectory, "facts.db"),
@@ -55,6 +56,13 @@ internal sealed class EvidenceSources : IDisposable
     /// <param name="settings">The policy and npm's configuration.</param>
     /// <exception cref="Diagnostics.GateException">npm's additional authorities cannot be read (NCM9003).</exception>
     public static EvidenceSources Create(GateRequest request, GateSettings settings) => new(request, settings);
+
+    /// <summary>npm's own patience, and the concurrency that was asked for.</summary>
+    internal static NpmHttpOptions HttpOptionsFor(GateRequest request, NpmConfig npm)
+    {
+        var options = NpmHttpOptions.From(npm);
+        return request.Concurrency is { } concurrency ? options with { Concurrency = concurrency } : options;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _registry?.Dispose();

@@ -31,11 +31,20 @@ public sealed record GateRequest
     /// <summary>The variables that npm's configuration, proxies and caches are read from.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
+    /// <summary>The registry of packages without a scope of their own, instead of the one that npm is configured for.</summary>
+    public Uri? Registry { get; init; }
+
+    /// <summary>
+    /// A token for <see cref="Registry"/>, or without one for the registry that the person's own npm configuration names; never for one that
+    /// only the project's .npmrc names, and never for another host.
+    /// </summary>
+    public string? Token { get; init; }
+
     /// <summary>Where facts and advisories are kept between runs; <see langword="null"/> keeps nothing.</summary>
     public string? CacheDirectory { get; init; }
 
-    /// <summary>How many requests may be under way at once; the original's 15.</summary>
-    public int Concurrency { get; init; } = 15;
+    /// <summary>How many requests may be under way at once; <see langword="null"/> for npm's <c>maxsockets</c>, which is 15 by default.</summary>
+    public int? Concurrency { get; init; }
 
     /// <summary>Who is asked for evidence; <see langword="null"/> asks what the policy and npm's configuration name.</summary>
     public IEvidenceSource? Source { get; init; }
@@ -45,4 +54,8 @@ public sealed record GateRequest
 
     /// <summary>Told how far the work is; may be called from any thread.</summary>
     public IProgress<EvidenceProgress>? Progress { get; init; }
+
+    /// <summary>Where npm's configuration for a project is read from.</summary>
+    internal NpmConfigOptions NpmConfigFor(string directory) =>
+        new() { ProjectDirectory = directory, Environment = Environment, Registry = Registry, Token = Token };
 }

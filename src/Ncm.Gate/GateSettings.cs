@@ -1,3 +1,4 @@
+using Ncm.Gate.Diagnostics;
 using Ncm.Gate.Lockfiles;
 using Ncm.Gate.Npm;
 using Ncm.Gate.Policy;
@@ -10,7 +11,7 @@ internal sealed record GateSettings(GatePolicy Policy, IReadOnlyList<WhitelistEn
     /// <summary>Reads them from disk.</summary>
     /// <param name="request">What to judge and how.</param>
     /// <param name="project">The project.</param>
-    /// <exception cref="Diagnostics.GateException">One of them cannot be read (NCM9002).</exception>
+    /// <exception cref="GateException">One of them cannot be read (NCM9002).</exception>
     public static GateSettings Read(GateRequest request, LockedProject project)
     {
         var directory = Path.GetFullPath(project.Directory.Length == 0 ? "." : project.Directory);
@@ -20,15 +21,15 @@ internal sealed record GateSettings(GatePolicy Policy, IReadOnlyList<WhitelistEn
         {
             // Certifying here instead would answer another question than the one that the policy asks.
             throw new PolicyException(
-                policy.LocationOf("registry")!.Value,
+                policy.LocationOf("registry") ?? new FileLocation(policy.Path ?? PolicyFile.FileName),
                 "this version of NCM Gate cannot ask a certified registry yet; remove \"registry\" to certify on this machine.");
         }
 
-        var whitelistPath = policyPath is null ? WhitelistFile.Find(directory) : Path.Combine(Path.GetDirectoryName(policyPath) ?? "", WhitelistFile.FileName);
+        var whitelistPath = WhitelistFile.PathFor(directory, policyPath);
         return new GateSettings(
             request.Production == true ? policy with { Dependencies = DependencyScope.Production } : policy,
-            whitelistPath is not null && File.Exists(whitelistPath) ? WhitelistFile.Read(whitelistPath) : [],
-            ReadNpm(request, directory));
+            File.Exists(whitelistPath) ? WhitelistFile.Read(whitelistPath) : [],
+            NpmConfig.Load(request.NpmConfigFor(directory)));
     }
 
     /// <summary>Reads npm's configuration alone, where nothing is judged yet.</summary>
@@ -36,8 +37,5 @@ internal sealed record GateSettings(GatePolicy Policy, IReadOnlyList<WhitelistEn
     /// <param name="project">The project.</param>
     /// <param name="policy">What stands for the policy.</param>
     public static GateSettings WithoutFiles(GateRequest request, LockedProject project, GatePolicy policy) =>
-        new(policy, [], ReadNpm(request, Path.GetFullPath(project.Directory.Length == 0 ? "." : project.Directory)));
-
-    private static NpmConfig ReadNpm(GateRequest request, string directory) =>
-        NpmConfig.Load(new NpmConfigOptions { ProjectDirectory = directory, Environment = request.Environment });
+        new(policy, [], NpmConfig.Load(request.NpmConfigFor(Path.GetFullPath(project.Directory.Length == 0 ? "." : project.Directory))));
 }

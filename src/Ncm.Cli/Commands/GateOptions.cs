@@ -1,4 +1,3 @@
-using System.Collections;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Ncm.Cli.Terminal;
@@ -25,12 +24,7 @@ internal sealed class GateOptions
 
     private readonly Option<string?> _policy = new("--policy") { Description = "The policy file instead of .ncm/policy.yml.", HelpName = "file" };
 
-    private readonly Option<int> _concurrency = new("--concurrency", "-c")
-    {
-        Description = "How many requests may be under way at once.",
-        HelpName = "number",
-        DefaultValueFactory = _ => 15,
-    };
+    private readonly ConnectionOptions _connection = new();
 
     private readonly Option<bool> _resolve = new("--resolve")
     {
@@ -42,17 +36,6 @@ internal sealed class GateOptions
     private readonly Option<bool> _failed = new("--failed") { Description = "Show only packages that are not certified." };
 
     private readonly Option<bool> _certified = new("--certified") { Description = "Show only packages that are certified." };
-
-    public GateOptions()
-    {
-        _concurrency.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 100)
-            {
-                result.AddError("--concurrency takes a number from 1 to 100.");
-            }
-        });
-    }
 
     /// <summary>Whether the command writes JSON.</summary>
     public bool IsJson(ParseResult parsed) => parsed.GetValue(_json);
@@ -77,7 +60,7 @@ internal sealed class GateOptions
         command.Options.Add(_json);
         command.Options.Add(_production);
         command.Options.Add(_policy);
-        command.Options.Add(_concurrency);
+        _connection.AddTo(command);
         command.Options.Add(_resolve);
         command.Options.Add(_verbose);
         if (lists)
@@ -90,20 +73,16 @@ internal sealed class GateOptions
     /// <summary>Judges what the options name.</summary>
     public async Task<GateReport> CheckAsync(ParseResult parsed, CertificationDepth depth, CancellationToken cancellationToken, PackageId? only = null)
     {
-        var environment = Environment();
-        var path = parsed.GetValue(_path)!;
-        using var resolved = parsed.GetValue(_resolve) ? await ResolvedLock.WriteAsync(path, cancellationToken) : null;
-        var report = await ProgressDisplay.RunAsync(parsed.InvocationConfiguration.Error, environment, progress => NcmGate.CheckAsync(
-            new GateRequest
+        var request = _connection.RequestFor(parsed, parsed.GetValue(_path)!);
+        using var resolved = parsed.GetValue(_resolve) ? await ResolvedLock.WriteAsync(request, cancellationToken) : null;
+        var report = await ProgressDisplay.RunAsync(parsed.InvocationConfiguration.Error, request.Environment, progress => NcmGate.CheckAsync(
+            request with
             {
-                Path = resolved?.LockfilePath ?? path,
+                Path = resolved?.LockfilePath ?? request.Path,
                 PolicyPath = parsed.GetValue(_policy) ?? resolved?.PolicyPath,
                 Production = parsed.GetValue(_production) ? true : null,
                 Depth = depth,
                 Only = only,
-                Environment = environment,
-                CacheDirectory = UserCache.Directory(environment),
-                Concurrency = parsed.GetValue(_concurrency),
                 Progress = progress,
             },
             cancellationToken));
@@ -114,10 +93,4 @@ internal sealed class GateOptions
 
         return report;
     }
-
-    /// <summary>The variables of this process.</summary>
-    public static Dictionary<string, string> Environment() =>
-        System.Environment.GetEnvironmentVariables()
-            .Cast<DictionaryEntry>()
-            .ToDictionary(pair => (string)pair.Key, pair => (string?)pair.Value ?? "", StringComparer.Ordinal);
 }

@@ -51,6 +51,8 @@ internal sealed class InitCommand
         HelpName = "name",
     };
 
+    private readonly ConnectionOptions _connection = new();
+
     private InitCommand()
     {
     }
@@ -69,6 +71,7 @@ internal sealed class InitCommand
         {
             init._path, init._allow, init._yes, init._advisories, init._force, init._baseline, init._expires, init._by,
         };
+        init._connection.AddTo(command);
         command.Validators.Add(init.Validate);
         command.SetAction(init.RunAsync);
         return command;
@@ -99,7 +102,7 @@ internal sealed class InitCommand
             result.AddError($"--expires {expires}: name a day that exists and is not over, such as {Now.AddMonths(3):yyyy-MM-dd}.");
         }
 
-        if (!result.GetValue(_yes) && (Console.IsInputRedirected || Console.IsOutputRedirected))
+        if (!result.GetValue(_yes) && (Console.IsInputRedirected || Console.IsErrorRedirected))
         {
             result.AddError("init asks which licences to allow, and there is no terminal to ask on; use --yes, and --allow for each further licence.");
         }
@@ -115,23 +118,22 @@ internal sealed class InitCommand
             RefuseToReplace(folder);
         }
 
-        var environment = GateOptions.Environment();
-        var request = new GateRequest { Path = path, Environment = environment, CacheDirectory = UserCache.Directory(environment) };
+        var request = _connection.RequestFor(parsed, path);
         var survey = await ProgressDisplay.RunAsync(
-            error, environment, progress => NcmGate.SurveyLicensesAsync(request with { Progress = progress }, cancellationToken));
+            error, request.Environment, progress => NcmGate.SurveyLicensesAsync(request with { Progress = progress }, cancellationToken));
         IReadOnlyList<string> licenses = [.. GatePolicy.Default.Licenses.Union(parsed.GetValue(_allow) ?? [], StringComparer.OrdinalIgnoreCase)];
         await output.WriteLineAsync("The licences of the project's packages:");
         new LicenseTableWriter(output).Write(survey, licenses);
         if (!parsed.GetValue(_yes))
         {
-            licenses = new LicenseQuestions(Console.In, output).Ask(survey, licenses, cancellationToken);
+            licenses = await new LicenseQuestions(new Prompt(Console.In, error)).AskAsync(survey, licenses, cancellationToken);
         }
 
         var text = PolicyTemplate.Write(licenses, Refused(survey, licenses), Advisories(parsed, folder));
         var policy = PolicyFile.Parse(text, Path.GetFullPath(Path.Combine(folder, PolicyFile.FileName)));
         var today = parsed.GetValue(_baseline)
             ? await ProgressDisplay.RunAsync(
-                error, environment, progress => NcmGate.CheckAsync(request with { Policy = policy, Progress = progress }, cancellationToken))
+                error, request.Environment, progress => NcmGate.CheckAsync(request with { Policy = policy, Progress = progress }, cancellationToken))
             : null;
         if (today?.Outcome == GateOutcome.Undecided)
         {
@@ -155,7 +157,7 @@ internal sealed class InitCommand
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var expires = WhitelistDate.TryParse(parsed.GetValue(_expires), out var date) ? date : default(WhitelistDate?);
-        var by = parsed.GetValue(_by) ?? Decider.Name(today.LockfilePath);
+        var by = parsed.GetValue(_by) ?? await GitUser.NameAsync(Path.GetDirectoryName(Path.GetFullPath(today.LockfilePath))!, cancellationToken);
         var entries = Baseline.Entries(today.Findings, today.Graph!, by, WhitelistDate.Day(DateOnly.FromDateTime(Now.UtcDateTime)), expires);
         if (entries.Count > 0)
         {

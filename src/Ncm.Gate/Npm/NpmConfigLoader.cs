@@ -10,15 +10,17 @@ internal static class NpmConfigLoader
         var reader = new NpmSettingsReader(environment, home, options.ProjectDirectory);
         var installation = new NpmInstallation(environment);
         var settings = new NpmSettings();
-        settings.Add(reader.Of(("userconfig", options.UserConfigPath), ("globalconfig", options.GlobalConfigPath)));
+        settings.Add(reader.Of(
+            ("userconfig", options.UserConfigPath), ("globalconfig", options.GlobalConfigPath), ("registry", options.Registry?.AbsoluteUri)));
         settings.Add(reader.ReadEnvironment());
 
         var defaults = Defaults(reader, environment, home, installation.GlobalPrefix);
         var builtin = reader.ReadFile(installation.BuiltinConfigPath);
         var project = Path.Join(ProjectFolder(options.ProjectDirectory), ".npmrc");
+        IReadOnlyDictionary<string, NpmSetting>? ofProject = null;
         if (!IsGlobal(settings) && project != First(settings, "userconfig", builtin, defaults))
         {
-            settings.Add(reader.ReadFile(project));
+            settings.Add(ofProject = reader.ReadFile(project));
         }
 
         settings.Add(reader.ReadFile(First(settings, "userconfig", builtin, defaults)));
@@ -28,6 +30,11 @@ internal static class NpmConfigLoader
         settings.Add(builtin);
         settings.Add(defaults);
         settings.Add(reader.Of(("globalconfig", global)));
+        if (options.Token is { } token && Uri.TryCreate(settings.FindTruthy("registry", without: ofProject)?.Truthy, UriKind.Absolute, out var registry))
+        {
+            settings.AddStrongest(reader.Of(($"{NpmCredentials.PlaceOf(registry)}:_authToken", token)));
+        }
+
         return settings;
     }
 

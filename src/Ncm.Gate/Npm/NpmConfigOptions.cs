@@ -23,4 +23,13 @@ public sealed record NpmConfigOptions
     /// where the prefix is the one that the node on PATH is installed under (PREFIX and DESTDIR are honoured).
     /// </summary>
     public string? GlobalConfigPath { get; init; }
+
+    /// <summary>The default registry, as <c>--registry</c> would name it; by default what the configuration says.</summary>
+    public Uri? Registry { get; init; }
+
+    /// <summary>
+    /// A token for <see cref="Registry"/>. Without one it is for the default registry that everything but the project's .npmrc names: a project
+    /// must not choose who gets a person's token.
+    /// </summary>
+    public string? Token { get; init; }
 }

@@ -151,6 +151,9 @@ internal sealed class NpmCredentials
         return url.IsDefaultPort ? host : $"{host}:{url.Port}";
     }
 
+    /// <summary>Under which name the configuration holds a registry's credentials: <c>//host/path/</c>.</summary>
+    internal static string PlaceOf(Uri registry) => $"//{HostOf(registry)}{registry.AbsolutePath.TrimEnd('/')}/";
+
     private NpmCredential? Find(string host, Uri url)
     {
         var places = _byPlace.GetAlternateLookup<ReadOnlySpan<char>>();

@@ -60,6 +60,34 @@ internal sealed class NpmRegistryClient(NpmConfig config, NpmHttp http)
         return found;
     }
 
+    /// <summary>Which versions of a package are published.</summary>
+    /// <param name="name">The package's real name.</param>
+    /// <param name="cancellationToken">Ends it at once.</param>
+    public async Task<RegistryAnswer<PublishedVersions>> GetVersionsAsync(string name, CancellationToken cancellationToken)
+    {
+        if (!RegistryUrls.TryPackument(config.RegistryFor(name), name, out var url))
+        {
+            return new RegistryFailure(RegistryFailureKind.NotFound, $"'{name}' is not a name that a registry can have.");
+        }
+
+        // The abbreviated document is a tenth of the full one, which registries that do not know it send instead.
+        var request = new NpmRequest(url, MaxPackument)
+        {
+            Accept = "application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8",
+            Long = true,
+            Package = name,
+        };
+        return await AskAsync<PublishedVersions>(
+            request,
+            async (response, token) => response.Status switch
+            {
+                >= 200 and < 300 => await PackumentVersionsReader.ReadAsync(response.Body, token).ConfigureAwait(false),
+                404 or 410 => new RegistryFailure(RegistryFailureKind.NotFound, $"{Server(url)} has no package {name}."),
+                _ => Refused(response, name),
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Reads a published tarball from the registry.</summary>
     /// <typeparam name="T">What it is read into.</typeparam>
     /// <param name="id">The package@version.</param>
@@ -170,11 +198,11 @@ internal sealed class NpmRegistryClient(NpmConfig config, NpmHttp http)
         return manifest;
     }
 
-    private static RegistryFailure Refused(NpmResponse response, PackageId id) => new(
+    private static RegistryFailure Refused(NpmResponse response, object asked) => new(
         RegistryFailureKind.Unavailable,
         response.Status is 401 or 403
-            ? $"{Server(response.Url)} refuses {id} ({response.Status}); a token for it may be missing in .npmrc."
-            : $"{Server(response.Url)} answers {response.Status} for {id}.");
+            ? $"{Server(response.Url)} refuses {asked} ({response.Status}); a token for it may be missing in .npmrc."
+            : $"{Server(response.Url)} answers {response.Status} for {asked}.");
 
     private static string Server(Uri url) => $"The registry at {url.Authority}";
 }

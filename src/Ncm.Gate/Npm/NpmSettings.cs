@@ -25,6 +25,9 @@ internal sealed class NpmSettings
     /// <summary>Puts a source behind those that are there.</summary>
     internal void Add(IReadOnlyDictionary<string, NpmSetting> layer) => _layers.Add(layer);
 
+    /// <summary>Puts a source before those that are there.</summary>
+    internal void AddStrongest(IReadOnlyDictionary<string, NpmSetting> layer) => _layers.Insert(0, layer);
+
     /// <summary>The setting of the strongest source that has the key, be it with an empty value.</summary>
     internal NpmSetting? Find(string key)
     {
@@ -42,6 +45,10 @@ internal sealed class NpmSettings
     /// <summary>The setting of the strongest source that gives the key a value at all: npm passes over a URL that is empty or null.</summary>
     internal NpmSetting? FindTruthy(string key) =>
         _layers.Select(layer => layer.GetValueOrDefault(key)).FirstOrDefault(setting => setting?.Truthy is not null);
+
+    /// <summary>As <see cref="FindTruthy(string)"/>, one source left out.</summary>
+    internal NpmSetting? FindTruthy(string key, IReadOnlyDictionary<string, NpmSetting>? without) =>
+        _layers.Where(layer => layer != without).Select(layer => layer.GetValueOrDefault(key)).FirstOrDefault(setting => setting?.Truthy is not null);
 
     /// <summary>Every key's setting of its strongest source.</summary>
     internal IEnumerable<NpmSetting> All() => _layers.SelectMany(layer => layer.Values).DistinctBy(setting => setting.Key, StringComparer.Ordinal);

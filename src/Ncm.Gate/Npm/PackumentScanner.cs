@@ -10,10 +10,6 @@ namespace Ncm.Gate.Npm;
 /// </summary>
 internal sealed class PackumentScanner
 {
-    // A single string (a README) may be long; one beyond this is no packument.
-    private const int MaxToken = 16 * 1024 * 1024;
-    private const int BufferSize = 64 * 1024;
-
     private readonly string _version;
     private readonly ArrayBufferWriter<byte> _manifest = new();
     private readonly long _maxManifest;
@@ -41,55 +37,15 @@ internal sealed class PackumentScanner
     public static async Task<VersionManifest?> FindAsync(Stream packument, string version, long maxManifest, CancellationToken cancellationToken)
     {
         var scanner = new PackumentScanner(version, maxManifest);
-        await scanner.ScanAsync(packument, cancellationToken).ConfigureAwait(false);
+        await PackumentStream
+            .ReadAsync(packument, scanner.Scan, () => scanner.Found && scanner.PublishedAt is not null, cancellationToken)
+            .ConfigureAwait(false);
         if (!scanner.Found)
         {
             return null;
         }
 
         return VersionManifestReader.Read(scanner._manifest.WrittenSpan) with { PublishedAt = Time(scanner.PublishedAt) };
-    }
-
-    private async Task ScanAsync(Stream packument, CancellationToken cancellationToken)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-        try
-        {
-            var state = new JsonReaderState(new JsonReaderOptions { MaxDepth = 1000 });
-            var filled = 0;
-            var ended = false;
-            while (!ended && !(Found && PublishedAt is not null))
-            {
-                if (filled == buffer.Length)
-                {
-                    buffer = Grow(buffer);
-                }
-
-                var read = await packument.ReadAsync(buffer.AsMemory(filled), cancellationToken).ConfigureAwait(false);
-                ended = read == 0;
-                filled += read;
-                var consumed = Scan(buffer.AsSpan(0, filled), ended, ref state);
-                buffer.AsSpan(consumed, filled - consumed).CopyTo(buffer);
-                filled -= consumed;
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private static byte[] Grow(byte[] buffer)
-    {
-        if (buffer.Length >= MaxToken)
-        {
-            throw new JsonException("a single value is too long");
-        }
-
-        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-        buffer.CopyTo(larger, 0);
-        ArrayPool<byte>.Shared.Return(buffer);
-        return larger;
     }
 
     private int Scan(ReadOnlySpan<byte> bytes, bool final, ref JsonReaderState state)

@@ -58,6 +58,17 @@ public sealed record WhitelistEntry
         && NpmVersion.TryParse(id.Version, out var version)
         && Versions.Satisfies(version);
 
+    /// <summary>Whether somebody who names a package means this entry.</summary>
+    /// <param name="package">The package's real name.</param>
+    /// <param name="versions">
+    /// The versions, if only some are meant: an entry of the same range, or of an exact version within it; a wider entry is not.
+    /// </param>
+    public bool IsMeantBy(string package, NpmRange? versions) =>
+        Package == package
+        && (versions is null
+            || Versions.ToString() == versions.ToString()
+            || (NpmVersion.TryParse(Versions.Text, out var exact) && versions.Satisfies(exact)));
+
     /// <summary>Whether the entry takes away a rule's finding whose grounds are not advisories.</summary>
     /// <param name="rule">The rule.</param>
     public bool AcceptsRule(Rule rule) => rule.Waiver switch

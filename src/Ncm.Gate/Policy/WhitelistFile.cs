@@ -22,6 +22,18 @@ public static class WhitelistFile
     /// <exception cref="PolicyException">There is a <c>whitelist.yaml</c> instead.</exception>
     public static string? Find(string startDirectory) => NcmDirectory.FindFile(startDirectory, FileName);
 
+    /// <summary>
+    /// Where the whitelist of a project lies, or is to be made: beside its policy; without a policy, the one that holds for the directory, or
+    /// else in the nearest <c>.ncm</c> folder.
+    /// </summary>
+    /// <param name="directory">The absolute path of the project's directory.</param>
+    /// <param name="policyPath">The absolute path of the policy in force; <see langword="null"/> where there is none.</param>
+    /// <exception cref="PolicyException">There is a <c>whitelist.yaml</c> instead.</exception>
+    public static string PathFor(string directory, string? policyPath) =>
+        policyPath is not null
+            ? Path.Combine(Path.GetDirectoryName(policyPath) ?? "", FileName)
+            : Find(directory) ?? Path.Combine(NcmDirectory.Find(directory) ?? Path.Combine(directory, NcmDirectory.Name), FileName);
+
     /// <summary>Reads a whitelist file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="now">The present, if entries that are dated later are to be refused: they would accept what is not known yet.</param>

@@ -7,9 +7,9 @@ namespace Ncm.Gate.Policy;
 /// <summary>Turns the nodes of a whitelist file into entries.</summary>
 internal static partial class WhitelistReader
 {
-    private const int MaxReason = 2000;
-    private const int MaxBy = 200;
-    private const int MaxResolved = 2048;
+    internal const int MaxReason = 2000;
+    internal const int MaxBy = 200;
+    internal const int MaxResolved = 2048;
 
     /// <summary>The keys that an entry may have, in the order in which they are written.</summary>
     public static IReadOnlyList<string> Keys { get; } =

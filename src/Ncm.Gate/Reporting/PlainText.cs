@@ -7,7 +7,7 @@ namespace Ncm.Gate.Reporting;
 /// Makes foreign text safe for a terminal and a log: no control characters (an escape sequence could recolour or hide lines), no
 /// bidirectional overrides (text could read backwards), no line breaks (a line could be forged), no endless lines.
 /// </summary>
-internal static class PlainText
+public static class PlainText
 {
     private const int MaxLength = 1000;
 
@@ -57,7 +57,7 @@ internal static class PlainText
     }
 
     /// <summary>Whether a text reads the same once it is escaped.</summary>
-    public static bool HasUnsafe(string text)
+    internal static bool HasUnsafe(string text)
     {
         for (var at = 0; at < text.Length; at += SizeAt(text, at))
         {
