@@ -37,7 +37,9 @@ public sealed class DetailsTests
     [Test]
     public async Task Only_the_package_and_its_tree_are_asked_about()
     {
-        var result = await Nscm.RunAsync(new Dictionary<string, string?> { ["NCM_CACHE"] = null, ["XDG_CACHE_HOME"] = "", ["HOME"] = "/nonexistent" }, "details", "ms@0.7.1", "samples/webapp", "--verbose");
+        using var cache = new TemporaryFolder();
+
+        var result = await Nscm.RunAsync(new Dictionary<string, string?> { ["NCM_CACHE"] = cache.Path }, "details", "ms@0.7.1", "samples/webapp", "--verbose");
 
         Assert.That(result.ExitCode, Is.Zero, result.ToString());
         Assert.That(result.Error, Does.Contain(" 1 manifests, 1 tarballs"));

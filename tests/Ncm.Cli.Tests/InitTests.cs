@@ -135,6 +135,7 @@ public sealed class InitTests
         Assert.That(Directory.Exists(_project.At("web/.ncm")), Is.False);
     }
 
+    [TestCase("--bazeline", "--yes", "--bazeline")]
     [TestCase("there is no terminal to ask on; use --yes")]
     [TestCase("--allow \"Apache2\": this is not a licence of the SPDX list", "--yes", "--allow", "Apache2")]
     [TestCase("--expires says something about a baseline", "--yes", "--expires", "2098-01-01")]

@@ -97,6 +97,7 @@ public sealed class OutputTests
     [TestCase("--sarif samples/clean: it is a folder", "--sarif", "samples/clean")]
     [TestCase("--sarif samples/clean/package-lock.json: it is a file of the project", "--sarif", "samples/clean/package-lock.json")]
     [TestCase("--dot nowhere/graph.dot: it lies in a folder that is not there", "--dot", "nowhere/graph.dot")]
+    [TestCase("--sarif --markdwon: it looks like an option that this command does not have", "--sarif", "--markdwon")]
     [TestCase("--sarif and --output would write the same file", "--sarif", "report.x", "--output", "report.x")]
     public async Task What_cannot_be_is_said_before_anything_is_judged(string sentence, params string[] options)
     {

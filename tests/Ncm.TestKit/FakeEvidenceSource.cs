@@ -27,6 +27,9 @@ public sealed class FakeEvidenceSource : IEvidenceSource
         TarballUrl = $"https://registry.npmjs.org/{id.Name}/-/{id.Name[(id.Name.IndexOf('/', StringComparison.Ordinal) + 1)..]}-{id.Version}.tgz",
     };
 
+    /// <summary>Why no advisories can be had.</summary>
+    public string? AdvisoriesFailure { get; init; }
+
     /// <summary>Every request, in order.</summary>
     public IReadOnlyList<EvidenceRequest> Requests => _requests;
 
@@ -83,7 +86,9 @@ public sealed class FakeEvidenceSource : IEvidenceSource
         var evidence = new Evidence { Subject = request.Subject };
         if (request.Needs.HasFlag(EvidenceNeeds.Advisories))
         {
-            evidence = evidence with { Advisories = _advisories.GetValueOrDefault(request.Subject.Id) ?? [] };
+            evidence = AdvisoriesFailure is null
+                ? evidence with { Advisories = _advisories.GetValueOrDefault(request.Subject.Id) ?? [] }
+                : evidence with { AdvisoriesFailure = new EvidenceFailure(EvidenceFailureKind.Unavailable, AdvisoriesFailure) };
         }
 
         if ((request.Needs & (EvidenceNeeds.Manifest | EvidenceNeeds.Tarball)) == 0)

@@ -10,13 +10,13 @@ namespace Ncm.Cli.Commands;
 /// <summary><c>nscm details</c>: why one package has the score and the verdict that it has. Only it and its tree are asked about.</summary>
 internal static class DetailsCommand
 {
-    private static readonly Argument<string> Package = new("package@version")
-    {
-        Description = "A package of the lock file, such as debug@2.2.0 or @babel/core@7.24.0; the version may be left out where there is one only.",
-    };
-
     public static Command Create(GateOptions options)
     {
+        var package = new Argument<string>("package@version")
+        {
+            Description = "A package of the lock file, such as debug@2.2.0 or @babel/core@7.24.0; the version may be left out where there is one only.",
+        };
+        Misspelt.Refuse(package);
         var command = new Command("details", """
             Show everything about one package of a lock file: criteria, evidence, advisories, what brings it in; exit code 0 unless it is not there or
             something cannot be read (2) or had (3).
@@ -26,16 +26,15 @@ internal static class DetailsCommand
               nscm details --json @babel/core@7.24.0 web/
             """)
         {
-            Package,
+            package,
         };
         options.AddTo(command, lists: false);
-        command.SetAction((parsed, cancellation) => RunAsync(options, parsed, cancellation));
+        command.SetAction((parsed, cancellation) => RunAsync(options, parsed.GetValue(package)!, parsed, cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(GateOptions options, ParseResult parsed, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(GateOptions options, string asked, ParseResult parsed, CancellationToken cancellationToken)
     {
-        var asked = parsed.GetValue(Package)!;
         var only = PackageId.TryParse(asked, out var id) ? id : new PackageId(asked, "");
         var report = await options.CheckAsync(parsed, CertificationDepth.Exact, cancellationToken, only);
         var found = report.Packages.Where(package => package.Id.Name == only.Name && (only.Version.Length == 0 || package.Id.Version == only.Version)).ToList();

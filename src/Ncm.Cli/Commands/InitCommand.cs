@@ -53,9 +53,7 @@ internal sealed class InitCommand
 
     private readonly ConnectionOptions _connection = new();
 
-    private InitCommand()
-    {
-    }
+    private InitCommand() => Misspelt.Refuse(_path);
 
     public static Command Create()
     {

@@ -15,6 +15,11 @@ internal static class OutputFile
             return "has no name";
         }
 
+        if (path.StartsWith('-'))
+        {
+            return "looks like an option that this command does not have";
+        }
+
         if (Directory.Exists(path))
         {
             return "is a folder";

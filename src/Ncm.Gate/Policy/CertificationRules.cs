@@ -27,6 +27,12 @@ internal sealed class CertificationRules(GateInput input)
             yield return breach;
         }
 
+        if (Unavailable(certification.Evidence) is { } unavailable)
+        {
+            // Even where the rest decides already: what could not be asked may be worse, and undecided is stronger than failed.
+            yield return new Breach(node, Rules.EvidenceUnavailable, unavailable);
+        }
+
         if (TooNew(certification.Evidence.Facts?.PublishedAt) is { } tooNew)
         {
             yield return new Breach(node, Rules.TooNew, $"is too new: {tooNew}");
@@ -45,9 +51,11 @@ internal sealed class CertificationRules(GateInput input)
             return ByScore(node, certification);
         }
 
-        return certification.Evidence is { FactsFailure: { } facts } && facts.Kind != EvidenceFailureKind.Unavailable
-            ? [new Breach(node, Rules.UnscoredPackage, $"cannot be scored: {facts.Message}")]
-            : [new Breach(node, Rules.EvidenceUnavailable, Unavailable(certification.Evidence))];
+        return certification.Evidence.FactsFailure is { Kind: not EvidenceFailureKind.Unavailable } definite
+            ? [new Breach(node, Rules.UnscoredPackage, $"cannot be scored: {definite.Message}")]
+            : Unavailable(certification.Evidence) is null
+                ? throw new InvalidOperationException($"The source left {certification.Subject} without evidence and without a reason.")
+                : [];
     }
 
     private IEnumerable<Breach> ByScore(DependencyNode node, Certification.Certification certification)
@@ -104,9 +112,11 @@ internal sealed class CertificationRules(GateInput input)
             : null;
     }
 
-    private static string Unavailable(Evidence evidence) =>
-        (evidence.FactsFailure ?? evidence.AdvisoriesFailure)?.Message
-        ?? throw new InvalidOperationException($"The source left {evidence.Subject} without evidence and without a reason.");
+    /// <summary>Why a part of the evidence could not be had; <see langword="null"/> when all that was asked for was answered.</summary>
+    private static string? Unavailable(Evidence evidence) =>
+        evidence.FactsFailure is { Kind: EvidenceFailureKind.Unavailable } facts ? facts.Message
+        : evidence.AdvisoriesFailure is { Kind: EvidenceFailureKind.Unavailable } advisories ? advisories.Message
+        : null;
 
     private static string Rated(Advisory advisory) =>
         advisory.Severity == Severity.Unknown ? "" : $" ({advisory.Severity.ToString().ToLowerInvariant()})";

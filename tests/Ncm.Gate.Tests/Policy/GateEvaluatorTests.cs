@@ -104,6 +104,18 @@ public sealed class GateEvaluatorTests
     }
 
     [Test]
+    public async Task Advisories_that_cannot_be_had_make_the_gate_undecided_even_where_the_licence_decides()
+    {
+        var source = new FakeEvidenceSource { AdvisoriesFailure = "osv did not answer" }.With("a@1.0.0", facts => facts with { License = "GPL-3.0-only" });
+
+        var verdict = await Judge(source, Flat("a", "b"));
+
+        Assert.That(verdict.Outcome, Is.EqualTo(GateOutcome.Undecided));
+        Assert.That(verdict.Findings.Select(finding => finding.Rule.Id), Is.EquivalentTo(new[] { "NCM1002", "NCM9003" }));
+        Assert.That(verdict.Packages.Select(package => package.Verdict), Is.EqualTo(new[] { Verdict.Uncertified, Verdict.Unscored }));
+    }
+
+    [Test]
     public async Task Denied_packages_fail_whatever_they_score()
     {
         var policy = GatePolicy.Default with { Deny = [Pattern("a"), Pattern("@evil/*")] };
