@@ -56,6 +56,7 @@ internal static class Application
     private static RootCommand Root()
     {
         var gate = new GateOptions();
+        var outputs = new OutputOptions(gate);
         var root = new RootCommand("""
             Judges every package of a package-lock.json: licence, known vulnerabilities, README, source, size.
 
@@ -64,16 +65,19 @@ internal static class Application
               nscm report --json web/     the score of every package of the project in web/
             """)
         {
-            VerifyCommand.Create(gate),
-            ReportCommand.Create(gate),
+            VerifyCommand.Create(gate, outputs),
+            ReportCommand.Create(gate, outputs),
+            DetailsCommand.Create(gate),
+            InitCommand.Create(),
             WhitelistCommand.Create(),
             ConfigCommand.Create(),
         };
         gate.AddTo(root);
+        outputs.AddTo(root);
         HelpCommand.AddTo(root);
         HelpWithExamples.Install(root);
         VersionAction.Install(root);
-        root.SetAction((parsed, cancellation) => ReportCommand.RunAsync(gate, parsed, cancellation));
+        root.SetAction((parsed, cancellation) => ReportCommand.RunAsync(gate, outputs, parsed, cancellation));
         return root;
     }
 }

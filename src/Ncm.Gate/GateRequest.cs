@@ -1,6 +1,7 @@
 using Ncm.Gate.Certification;
 using Ncm.Gate.Lockfiles;
 using Ncm.Gate.Npm;
+using Ncm.Gate.Policy;
 
 namespace Ncm.Gate;
 
@@ -12,6 +13,15 @@ public sealed record GateRequest
 
     /// <summary>The policy file; <see langword="null"/> to look for <c>.ncm/policy.yml</c> upwards from the project.</summary>
     public string? PolicyPath { get; init; }
+
+    /// <summary>The policy itself, for one that is in no file yet; <see langword="null"/> to read <see cref="PolicyPath"/>.</summary>
+    public GatePolicy? Policy { get; init; }
+
+    /// <summary>
+    /// The one package to judge, with everything that it depends on; with an empty version every version of it, <see langword="null"/> for all
+    /// packages. The others are not asked about, so that the report says nothing of them.
+    /// </summary>
+    public PackageId? Only { get; init; }
 
     /// <summary>Judges production dependencies only, whatever the policy says; <see langword="null"/> leaves it to the policy.</summary>
     public bool? Production { get; init; }

@@ -1,3 +1,4 @@
+using Ncm.Gate.Diagnostics;
 using Ncm.Gate.Lockfiles;
 using Ncm.Gate.Npm;
 using Ncm.Gate.Policy;
@@ -10,17 +11,17 @@ internal sealed record GateSettings(GatePolicy Policy, IReadOnlyList<WhitelistEn
     /// <summary>Reads them from disk.</summary>
     /// <param name="request">What to judge and how.</param>
     /// <param name="project">The project.</param>
-    /// <exception cref="Diagnostics.GateException">One of them cannot be read (NCM9002).</exception>
+    /// <exception cref="GateException">One of them cannot be read (NCM9002).</exception>
     public static GateSettings Read(GateRequest request, LockedProject project)
     {
         var directory = Path.GetFullPath(project.Directory.Length == 0 ? "." : project.Directory);
-        var policyPath = request.PolicyPath ?? PolicyFile.Find(directory);
-        var policy = policyPath is null ? GatePolicy.Default : PolicyFile.Read(policyPath);
+        var policyPath = request.Policy is null ? request.PolicyPath ?? PolicyFile.Find(directory) : request.Policy.Path;
+        var policy = request.Policy ?? (policyPath is null ? GatePolicy.Default : PolicyFile.Read(policyPath));
         if (policy.Registry is not null)
         {
             // Certifying here instead would answer another question than the one that the policy asks.
             throw new PolicyException(
-                policy.LocationOf("registry")!.Value,
+                policy.LocationOf("registry") ?? new FileLocation(policy.Path ?? PolicyFile.FileName),
                 "this version of NCM Gate cannot ask a certified registry yet; remove \"registry\" to certify on this machine.");
         }
 
@@ -30,4 +31,11 @@ internal sealed record GateSettings(GatePolicy Policy, IReadOnlyList<WhitelistEn
             File.Exists(whitelistPath) ? WhitelistFile.Read(whitelistPath, request.TimeProvider.GetUtcNow()) : [],
             NpmConfig.Load(request.NpmConfigFor(directory)));
     }
+
+    /// <summary>Reads npm's configuration alone, where nothing is judged yet.</summary>
+    /// <param name="request">What to look at and how.</param>
+    /// <param name="project">The project.</param>
+    /// <param name="policy">What stands for the policy.</param>
+    public static GateSettings WithoutFiles(GateRequest request, LockedProject project, GatePolicy policy) =>
+        new(policy, [], NpmConfig.Load(request.NpmConfigFor(Path.GetFullPath(project.Directory.Length == 0 ? "." : project.Directory))));
 }

@@ -1,4 +1,6 @@
 using Ncm.Gate.Certification;
+using Ncm.Gate.Certification.Licenses;
+using Ncm.Gate.Diagnostics;
 using Ncm.Gate.Graph;
 using Ncm.Gate.Lockfiles;
 using Ncm.Gate.Policy;
@@ -12,7 +14,7 @@ public static class NcmGate
     /// <summary>Judges one lock file.</summary>
     /// <param name="request">What to judge and how.</param>
     /// <param name="cancellationToken">Ends the work at once.</param>
-    /// <exception cref="Diagnostics.GateException">
+    /// <exception cref="GateException">
     /// The lock file (NCM9001) or the policy (NCM9002) cannot be read, or the evidence's own sources cannot (NCM9003).
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -21,11 +23,12 @@ public static class NcmGate
         var project = LockedProject.Open(request.Path);
         var settings = GateSettings.Read(request, project);
         var graph = DependencyGraph.Build(project);
+        var only = request.Only is { } id ? Subtree.Of(graph, id) : null;
 
         using var evidence = EvidenceSources.Create(request, settings);
         var certifier = new Certifier(evidence.Source, settings.Policy.ToCertificationOptions());
         var certified = await certifier
-            .CertifyAsync(graph, node => GateEvaluator.IsAsked(node, settings.Policy), request.Depth, request.Progress, cancellationToken)
+            .CertifyAsync(graph, node => only?[node.Index] != false && GateEvaluator.IsAsked(node, settings.Policy), request.Depth, request.Progress, cancellationToken)
             .ConfigureAwait(false);
 
         var root = RepositoryRoot.Find(project.LockfilePath);
@@ -55,5 +58,27 @@ public static class NcmGate
             Root = root,
             Graph = graph,
         };
+    }
+
+    /// <summary>Looks which licences the packages of a lock file have, without a policy and without asking for vulnerabilities.</summary>
+    /// <param name="request">What to look at and how; its policy and depth do not matter.</param>
+    /// <param name="cancellationToken">Ends the work at once.</param>
+    /// <exception cref="GateException">The lock file cannot be read (NCM9001), or a source does not answer (NCM9003).</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static async Task<LicenseSurvey> SurveyLicensesAsync(GateRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var project = LockedProject.Open(request.Path);
+        var policy = GatePolicy.Default with { MinimumScore = LicenseSurvey.MinimumScore };
+        using var evidence = EvidenceSources.Create(request, GateSettings.WithoutFiles(request, project, policy));
+        var certified = await new Certifier(new FactsOnly(evidence.Source), policy.ToCertificationOptions())
+            .CertifyAsync(DependencyGraph.Build(project), node => node.Id is not null, CertificationDepth.Verdict, request.Progress, cancellationToken)
+            .ConfigureAwait(false);
+        var unavailable = certified.Graph.Nodes
+            .Select(node => certified.Of(node.Index)?.Evidence.FactsFailure)
+            .FirstOrDefault(failure => failure?.Kind == EvidenceFailureKind.Unavailable);
+        return unavailable is null
+            ? LicenseSurvey.Of(certified)
+            : throw new GateException("NCM9003", location: null, unavailable.Message);
     }
 }

@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Ncm.Cli.Terminal;
 using Ncm.Gate;
 using Ncm.Gate.Certification;
 using Ncm.Gate.Diagnostics;
+using Ncm.Gate.Npm;
 using Ncm.Gate.Policy;
 using Ncm.Gate.Reporting;
 
@@ -32,8 +34,13 @@ internal sealed class GateOptions
 
     private readonly Option<bool> _certified = new("--certified") { Description = "Show only packages that are certified." };
 
+    public GateOptions() => Misspelt.Refuse(_path);
+
     /// <summary>Whether the command writes JSON.</summary>
     public bool IsJson(ParseResult parsed) => parsed.GetValue(_json);
+
+    /// <summary>Whether the command writes JSON.</summary>
+    public bool IsJson(SymbolResult result) => result.GetValue(_json);
 
     /// <summary>Which packages the command shows.</summary>
     public Func<JudgedPackage, bool> Shown(ParseResult parsed) => (parsed.GetValue(_failed), parsed.GetValue(_certified)) switch
@@ -44,7 +51,9 @@ internal sealed class GateOptions
     };
 
     /// <summary>Gives a command these options.</summary>
-    public void AddTo(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="lists">Whether it lists packages, so that some of them can be left out.</param>
+    public void AddTo(Command command, bool lists = true)
     {
         command.Arguments.Add(_path);
         command.Options.Add(_json);
@@ -53,8 +62,11 @@ internal sealed class GateOptions
         _connection.AddTo(command);
         command.Options.Add(_resolve);
         command.Options.Add(_verbose);
-        command.Options.Add(_failed);
-        command.Options.Add(_certified);
+        if (lists)
+        {
+            command.Options.Add(_failed);
+            command.Options.Add(_certified);
+        }
     }
 
     /// <summary>Judges what the options name.</summary>
@@ -62,9 +74,10 @@ internal sealed class GateOptions
     /// <param name="depth">How much to find out.</param>
     /// <param name="cancellationToken">Ends the work at once.</param>
     /// <param name="since">The file, folder or git ref that the change starts from; <see langword="null"/> judges everything.</param>
+    /// <param name="only">The one package to find out about; <see langword="null"/> for all.</param>
     /// <exception cref="GateException">Something cannot be read or had.</exception>
     public async Task<GateReport> CheckAsync(
-        ParseResult parsed, CertificationDepth depth, CancellationToken cancellationToken, string? since = null)
+        ParseResult parsed, CertificationDepth depth, CancellationToken cancellationToken, string? since = null, PackageId? only = null)
     {
         var request = _connection.RequestFor(parsed, parsed.GetValue(_path)!);
         var before = since is null ? null : await BaseProject.ReadAsync(since, request.Path, parsed.InvocationConfiguration.Error, cancellationToken);
@@ -77,6 +90,7 @@ internal sealed class GateOptions
                 Production = parsed.GetValue(_production) ? true : null,
                 Depth = depth,
                 Base = before,
+                Only = only,
                 Progress = progress,
             },
             cancellationToken));

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Ncm.Cli.Terminal;
 using Ncm.Gate.Certification;
 using Ncm.Gate.Policy;
 using Ncm.Gate.Reporting;
@@ -9,7 +8,7 @@ namespace Ncm.Cli.Commands;
 /// <summary><c>nscm report</c>: the exact score of every package. It informs and does not gate.</summary>
 internal static class ReportCommand
 {
-    public static Command Create(GateOptions options)
+    public static Command Create(GateOptions options, OutputOptions outputs)
     {
         var command = new Command("report", """
             Show the score of every package of a project's lock file; exit code 0 unless something cannot be read (2) or had (3).
@@ -17,28 +16,30 @@ internal static class ReportCommand
             Examples:
               nscm report
               nscm report --failed web/
+              nscm report --dot graph.dot --output report.txt
             """);
         options.AddTo(command);
+        outputs.AddTo(command);
         command.Aliases.Add("r");
-        command.SetAction((parsed, cancellation) => RunAsync(options, parsed, cancellation));
+        command.SetAction((parsed, cancellation) => RunAsync(options, outputs, parsed, cancellation));
         return command;
     }
 
-    public static async Task<int> RunAsync(GateOptions options, ParseResult parsed, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(GateOptions options, OutputOptions outputs, ParseResult parsed, CancellationToken cancellationToken)
     {
         var report = await options.CheckAsync(parsed, CertificationDepth.Exact, cancellationToken);
         var shown = options.Shown(parsed);
-        if (options.IsJson(parsed))
-        {
-            StandardOutput.WriteJson(parsed.InvocationConfiguration.Output, stream => JsonWriter.WriteList(stream, report.Packages.Where(shown)));
-        }
-        else
-        {
-            var table = new TableWriter(parsed.InvocationConfiguration.Output, StandardOutput.ShowsColor());
-            table.WritePackages(report, shown);
-            table.WriteSummary(report);
-        }
-
+        outputs.Write(
+            parsed,
+            report,
+            (writer, color) =>
+            {
+                var table = new TableWriter(writer, color);
+                table.WritePackages(report, shown);
+                table.WriteSummary(report);
+            },
+            stream => JsonWriter.WriteList(stream, report.Packages.Where(shown)),
+            gates: false);
         if (report.Outcome != GateOutcome.Undecided)
         {
             return 0;

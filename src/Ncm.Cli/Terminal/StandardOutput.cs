@@ -10,10 +10,13 @@ internal static class StandardOutput
         !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
     /// <summary>Writes what a JSON writer gives, ended by a line break.</summary>
-    public static void WriteJson(TextWriter output, Action<Stream> write)
+    public static void WriteJson(TextWriter output, Action<Stream> write) => Write(output, write);
+
+    /// <summary>Writes what a writer of a form gives, its last line ended.</summary>
+    public static void Write(TextWriter output, Action<Stream> write)
     {
         using var buffer = new MemoryStream();
         write(buffer);
-        output.WriteLine(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+        output.WriteLine(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length).TrimEnd('\n'));
     }
 }

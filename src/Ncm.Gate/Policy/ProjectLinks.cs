@@ -9,6 +9,9 @@ internal static class ProjectLinks
     /// <summary>The project's own page.</summary>
     public static Uri Home { get; } = new("https://github.com/ncm-gate/ncm-gate");
 
+    /// <summary>A page of the documentation.</summary>
+    public static Uri Page(string name) => new($"{Pages}{name}.md");
+
     /// <summary>The page of a rule.</summary>
     public static Uri RulePage(string id) => new($"{Pages}rules/{id}.md");
 

@@ -66,6 +66,59 @@ public static class JsonWriter
         json.WriteEndArray();
     }
 
+    /// <summary>
+    /// One package: <c>nscm details --json</c>. <c>package</c> and <c>findings</c> are as in the full report; <c>whitelistEntry</c> is the entry
+    /// that accepts it, or null.
+    /// </summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="report">The report that the package is in.</param>
+    /// <param name="package">The package.</param>
+    public static void WriteDetails(Stream stream, GateReport report, JudgedPackage package)
+    {
+        using var json = new Utf8JsonWriter(stream, JsonText.Options);
+        json.WriteStartObject();
+        json.WriteNumber("schemaVersion", 1);
+        json.WriteNumber("minimumScore", report.Policy.MinimumScore);
+        json.WritePropertyName("package");
+        WritePackage(json, package);
+        json.WriteStartArray("findings");
+        foreach (var finding in report.Findings.Where(finding => finding.Package == package.Id))
+        {
+            WriteFinding(json, finding);
+        }
+
+        json.WriteEndArray();
+        WriteEntry(json, package.AcceptedBy);
+        json.WriteEndObject();
+    }
+
+    private static void WriteEntry(Utf8JsonWriter json, WhitelistEntry? entry)
+    {
+        if (entry is null)
+        {
+            json.WriteNull("whitelistEntry");
+            return;
+        }
+
+        json.WriteStartObject("whitelistEntry");
+        json.WriteText("package", entry.Package);
+        json.WriteText("versions", entry.Versions.Text);
+        json.WriteText("reason", entry.Reason);
+        if (entry.Accepts is { } accepts)
+        {
+            WriteStrings(json, "accepts", accepts);
+        }
+
+        json.WriteText("by", entry.By);
+        json.WriteString("at", entry.At.ToString());
+        json.WriteText("expires", entry.Expires?.ToString());
+        json.WriteText("integrity", entry.Integrity);
+        json.WriteText("resolved", entry.Resolved);
+        json.WriteText("file", entry.Where.Path);
+        json.WriteNumber("line", entry.Where.Line);
+        json.WriteEndObject();
+    }
+
     private static void WritePackage(Utf8JsonWriter json, JudgedPackage package)
     {
         json.WriteStartObject();

@@ -11,7 +11,7 @@ public sealed class WhitelistProposalTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
     private static readonly WhitelistDecision Decision = new("why ", "octocat", WhitelistDate.Day(new DateOnly(2026, 11, 22)), null);
-    private static readonly Advisory Dated = new() { Id = "GHSA-aaaa-bbbb-cccc", Severity = Severity.High, Summary = "bad", Published = Now.AddYears(-1) };
+    private static readonly Advisory Dated = new() { Id = "GHSA-gxpj-cx7g-858c", Severity = Severity.High, Summary = "bad", Published = Now.AddYears(-1) };
     private static readonly Advisory Undated = Dated with { Id = "GHSA-cccc-cccc-cccc", Published = null };
     private static readonly Advisory Malware = new() { Id = "MAL-2024-7", IsMalware = true, Summary = "steals tokens", Published = Now.AddYears(-1) };
 
