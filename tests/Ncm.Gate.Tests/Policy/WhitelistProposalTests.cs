@@ -11,8 +11,8 @@ public sealed class WhitelistProposalTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
     private static readonly WhitelistDecision Decision = new("why ", "octocat", WhitelistDate.Day(new DateOnly(2026, 11, 22)), null);
-    private static readonly Advisory Dated = new() { Id = "GHSA-aaaa-bbbb-cccc", Severity = Severity.High, Summary = "bad", Published = Now.AddYears(-1) };
-    private static readonly Advisory Undated = Dated with { Id = "GHSA-cccc-cccc-cccc", Published = null };
+    private static readonly Advisory Dated = new() { Id = "GHSA-2222-3333-4444", Severity = Severity.High, Summary = "bad", Published = Now.AddYears(-1) };
+    private static readonly Advisory Undated = Dated with { Id = "GHSA-5555-6666-7777", Published = null };
     private static readonly Advisory Malware = new() { Id = "MAL-2024-7", IsMalware = true, Summary = "steals tokens", Published = Now.AddYears(-1) };
 
     private static DependencyGraph Flat(Func<LockBuilder, LockBuilder>? change = null)
