@@ -2,6 +2,7 @@ using System.CommandLine;
 using Ncm.Cli.Terminal;
 using Ncm.Gate;
 using Ncm.Gate.Certification;
+using Ncm.Gate.Diagnostics;
 using Ncm.Gate.Policy;
 using Ncm.Gate.Reporting;
 
@@ -57,9 +58,16 @@ internal sealed class GateOptions
     }
 
     /// <summary>Judges what the options name.</summary>
-    public async Task<GateReport> CheckAsync(ParseResult parsed, CertificationDepth depth, CancellationToken cancellationToken)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="depth">How much to find out.</param>
+    /// <param name="cancellationToken">Ends the work at once.</param>
+    /// <param name="since">The file, folder or git ref that the change starts from; <see langword="null"/> judges everything.</param>
+    /// <exception cref="GateException">Something cannot be read or had.</exception>
+    public async Task<GateReport> CheckAsync(
+        ParseResult parsed, CertificationDepth depth, CancellationToken cancellationToken, string? since = null)
     {
         var request = _connection.RequestFor(parsed, parsed.GetValue(_path)!);
+        var before = since is null ? null : await BaseProject.ReadAsync(since, request.Path, parsed.InvocationConfiguration.Error, cancellationToken);
         using var resolved = parsed.GetValue(_resolve) ? await ResolvedLock.WriteAsync(request, cancellationToken) : null;
         var report = await ProgressDisplay.RunAsync(parsed.InvocationConfiguration.Error, request.Environment, progress => NcmGate.CheckAsync(
             request with
@@ -68,6 +76,7 @@ internal sealed class GateOptions
                 PolicyPath = parsed.GetValue(_policy) ?? resolved?.PolicyPath,
                 Production = parsed.GetValue(_production) ? true : null,
                 Depth = depth,
+                Base = before,
                 Progress = progress,
             },
             cancellationToken));
