@@ -153,6 +153,19 @@ public sealed class WhitelistProposalTests
         Assert.That(proposal.Others.Select(finding => finding.Rule.Id), Is.EqualTo(new[] { "NCM2005" }));
     }
 
+    [Test]
+    public async Task What_the_policy_only_warns_about_is_not_offered()
+    {
+        var source = new FakeEvidenceSource().Failing("b@1.0.0", EvidenceFailureKind.NotFound, "the registry has no b@1.0.0").WithAdvisory("c@1.0.0", Dated);
+        var graph = Flat();
+        var verdict = await JudgeAsync(source, graph, PolicyFile.Parse("unscored: warn\n", "policy.yml"));
+
+        var proposal = WhitelistProposal.Of(graph, verdict.Packages, verdict.Findings);
+
+        Assert.That(proposal.Candidates.Select(candidate => candidate.Package.Id.Name), Is.EqualTo(new[] { "c" }));
+        Assert.That(proposal.Others, Is.Empty);
+    }
+
     [TestCase("debug", null, "debug 2.2.0", "debug ^2.2.0")]
     [TestCase("debug", "2.2.0", "debug 2.2.0")]
     [TestCase("debug", "2", "debug 2.2.0")]
