@@ -26,7 +26,7 @@ public sealed class WhitelistProposalTests
         FakeEvidenceSource source, DependencyGraph graph, GatePolicy? policy = null, IReadOnlyList<WhitelistEntry>? whitelist = null)
     {
         var inForce = policy ?? GatePolicy.Default;
-        var certified = await new Certifier(source, inForce.CertificationOptions).CertifyAsync(
+        var certified = await new Certifier(source, inForce.ToCertificationOptions()).CertifyAsync(
             graph, node => GateEvaluator.IsAsked(node, inForce), CertificationDepth.Verdict, null, CancellationToken.None);
         return GateEvaluator.Evaluate(new GateInput { Certified = certified, Policy = inForce, Whitelist = whitelist ?? [], Now = Now });
     }
