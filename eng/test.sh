@@ -3,7 +3,7 @@
 #
 #   eng/test.sh [NUnit filter]       e.g. eng/test.sh 'FullyQualifiedName~NpmRange'
 #
-# Needs the .NET SDK, git, node with npm and Graphviz's dot; on Debian as root it installs the missing ones, elsewhere it says which.
+# Needs the .NET SDK, git, tmux, node with npm and Graphviz's dot; on Debian as root it installs the missing ones, elsewhere it says which.
 # NCM_SHARED names a folder of shared test data (real lock files, advisories); without it the tests that need it are skipped.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -23,6 +23,7 @@ command -v dotnet >/dev/null 2>&1 || { echo "eng/test.sh: dotnet is not installe
 need git git
 need node nodejs
 need npm npm
+need tmux tmux
 need dot graphviz
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1

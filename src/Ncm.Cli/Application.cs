@@ -8,6 +8,9 @@ namespace Ncm.Cli;
 /// <summary>The command line as a whole: its commands, and how whatever goes wrong becomes one sentence and an exit code.</summary>
 internal static class Application
 {
+    /// <summary>How arguments are read: <c>@babel/core</c> is a package, and not a file with more arguments as the framework has it.</summary>
+    public static ParserConfiguration Grammar { get; } = new() { ResponseFileTokenReplacer = null };
+
     /// <summary>Runs the command line.</summary>
     /// <param name="args">The arguments.</param>
     /// <param name="output">For the report and nothing else.</param>
@@ -15,8 +18,7 @@ internal static class Application
     /// <returns>0 passes, 1 findings, 2 wrong usage or input, 3 undecided.</returns>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
-        // "@babel/core" is the name of a package and not a file with further arguments.
-        var parsed = Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = Root().Parse(args, Grammar);
         if (parsed.Errors.Count > 0)
         {
             foreach (var problem in parsed.Errors)

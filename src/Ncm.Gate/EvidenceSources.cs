@@ -11,6 +11,7 @@ namespace Ncm.Gate;
 internal sealed class EvidenceSources : IDisposable
 {
     private readonly RegistryFacts? _registry;
+    private readonly LocalEvidenceSource? _local;
     private readonly List<string> _notes = [];
     private readonly Lock _lock = new();
 
@@ -30,7 +31,7 @@ internal sealed class EvidenceSources : IDisposable
             request.CacheDirectory is null ? null : Path.Combine(request.CacheDirectory, "facts.db"),
             Note,
             request.Environment.GetValueOrDefault("NODE_EXTRA_CA_CERTS"));
-        Source = new LocalEvidenceSource(_registry.Source, Advisories(request, settings, _registry.Http));
+        Source = _local = new LocalEvidenceSource(_registry.Source, Advisories(request, settings, _registry.Http));
     }
 
     /// <summary>Who is asked.</summary>
@@ -38,6 +39,9 @@ internal sealed class EvidenceSources : IDisposable
 
     /// <summary>What went over the network; <see langword="null"/> with a source that the caller gave.</summary>
     public FetchStatistics? Statistics => _registry?.Http.Statistics;
+
+    /// <summary>The exports of advisories that answered.</summary>
+    public IReadOnlyList<AdvisoryExport> Exports => _local?.Exports ?? [];
 
     /// <summary>What the sources want a person to know, each thing once, in a stable order.</summary>
     public IReadOnlyList<string> Notes

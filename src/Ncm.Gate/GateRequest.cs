@@ -1,4 +1,5 @@
 using Ncm.Gate.Certification;
+using Ncm.Gate.Lockfiles;
 using Ncm.Gate.Npm;
 using Ncm.Gate.Policy;
 
@@ -24,6 +25,12 @@ public sealed record GateRequest
 
     /// <summary>Judges production dependencies only, whatever the policy says; <see langword="null"/> leaves it to the policy.</summary>
     public bool? Production { get; init; }
+
+    /// <summary>
+    /// The project as it was before the change that is judged, such as at the merge base of a pull request: with the policy's <c>scope: changed</c>
+    /// only what differs from it can fail. <see langword="null"/> judges everything.
+    /// </summary>
+    public LockedProject? Base { get; init; }
 
     /// <summary>How much to find out.</summary>
     public CertificationDepth Depth { get; init; } = CertificationDepth.Verdict;

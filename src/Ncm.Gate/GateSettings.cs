@@ -28,7 +28,7 @@ internal sealed record GateSettings(GatePolicy Policy, IReadOnlyList<WhitelistEn
         var whitelistPath = WhitelistFile.PathFor(directory, policyPath);
         return new GateSettings(
             request.Production == true ? policy with { Dependencies = DependencyScope.Production } : policy,
-            File.Exists(whitelistPath) ? WhitelistFile.Read(whitelistPath) : [],
+            File.Exists(whitelistPath) ? WhitelistFile.Read(whitelistPath, request.TimeProvider.GetUtcNow()) : [],
             NpmConfig.Load(request.NpmConfigFor(directory)));
     }
 

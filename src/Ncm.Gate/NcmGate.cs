@@ -38,6 +38,8 @@ public static class NcmGate
             Policy = settings.Policy,
             Whitelist = settings.Whitelist,
             Registries = settings.Npm.Registries,
+            Changes = request.Base is null ? null : LockChanges.Between(DependencyGraph.Build(request.Base), graph),
+            Exports = evidence.Exports,
             FoldersBelowRoot = root.NameOf(project.LockfilePath)?.Count('/') ?? 0,
             Now = request.TimeProvider.GetUtcNow(),
         });

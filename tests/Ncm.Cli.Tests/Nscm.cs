@@ -5,14 +5,21 @@ namespace Ncm.Cli.Tests;
 /// <summary>Runs the built nscm as its users do.</summary>
 internal static class Nscm
 {
-    // One cache for the whole run, apart from the user's: a test must not depend on what somebody judged before.
-    private static readonly TemporaryFolder Cache = new();
+    // One cache for the whole run, apart from the user's: a test must not depend on what somebody judged before. Nor on their configuration.
+    private static readonly TemporaryFolder Own = new();
+
+    /// <summary>The built program.</summary>
+    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "nscm.dll");
 
     public static Task<CommandResult> RunAsync(params string[] arguments) => RunAsync([], arguments);
 
-    public static Task<CommandResult> RunAsync(Dictionary<string, string?> environment, params string[] arguments)
+    public static Task<CommandResult> RunAsync(Dictionary<string, string?> environment, params string[] arguments) => RunAsync(environment, null, arguments);
+
+    /// <summary>Runs it in a folder.</summary>
+    public static Task<CommandResult> RunAsync(Dictionary<string, string?> environment, string? directory, string[] arguments)
     {
-        environment.TryAdd("NCM_CACHE", Cache.Path);
-        return CommandLine.RunAsync("dotnet", [Path.Combine(AppContext.BaseDirectory, "nscm.dll"), .. arguments], environment: environment);
+        environment.TryAdd("NCM_CACHE", Own.At("cache"));
+        environment.TryAdd("XDG_CONFIG_HOME", Own.At("config"));
+        return CommandLine.RunAsync("dotnet", [Program, .. arguments], directory, environment);
     }
 }

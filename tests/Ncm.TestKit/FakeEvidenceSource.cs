@@ -91,7 +91,7 @@ public sealed class FakeEvidenceSource : IEvidenceSource
                 : evidence with { AdvisoriesFailure = new EvidenceFailure(EvidenceFailureKind.Unavailable, AdvisoriesFailure) };
         }
 
-        if ((request.Needs & (EvidenceNeeds.Manifest | EvidenceNeeds.Tarball)) == 0)
+        if ((request.Needs & (EvidenceNeeds.Manifest | EvidenceNeeds.Tarball | EvidenceNeeds.PublishTime)) == 0)
         {
             return evidence;
         }
@@ -110,6 +110,11 @@ public sealed class FakeEvidenceSource : IEvidenceSource
         }
 
         var facts = _facts.GetValueOrDefault(request.Subject) ?? Certified(request.Subject.Id);
+        if (!request.Needs.HasFlag(EvidenceNeeds.PublishTime))
+        {
+            facts = facts with { PublishedAt = null };
+        }
+
         return evidence with { Facts = request.Needs.HasFlag(EvidenceNeeds.Tarball) ? facts with { TarballRead = true } : OfTheManifest(facts) };
     }
 

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using Ncm.Cli.Terminal;
 using Ncm.Gate;
 using Ncm.Gate.Certification;
+using Ncm.Gate.Diagnostics;
 using Ncm.Gate.Npm;
 using Ncm.Gate.Policy;
 using Ncm.Gate.Reporting;
@@ -12,11 +13,7 @@ namespace Ncm.Cli.Commands;
 /// <summary>The options that every command that judges a lock file has.</summary>
 internal sealed class GateOptions
 {
-    private readonly Argument<string> _path = new("path")
-    {
-        Description = "The project's folder, or its package-lock.json or npm-shrinkwrap.json.",
-        DefaultValueFactory = _ => ".",
-    };
+    private readonly Argument<string> _path = ProjectPath.Argument();
 
     private readonly Option<bool> _json = new("--json", "-j") { Description = "Write JSON instead of a table." };
 
@@ -36,8 +33,6 @@ internal sealed class GateOptions
     private readonly Option<bool> _failed = new("--failed") { Description = "Show only packages that are not certified." };
 
     private readonly Option<bool> _certified = new("--certified") { Description = "Show only packages that are certified." };
-
-    public GateOptions() => Misspelt.Refuse(_path);
 
     /// <summary>Whether the command writes JSON.</summary>
     public bool IsJson(ParseResult parsed) => parsed.GetValue(_json);
@@ -73,9 +68,17 @@ internal sealed class GateOptions
     }
 
     /// <summary>Judges what the options name.</summary>
-    public async Task<GateReport> CheckAsync(ParseResult parsed, CertificationDepth depth, CancellationToken cancellationToken, PackageId? only = null)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="depth">How much to find out.</param>
+    /// <param name="cancellationToken">Ends the work at once.</param>
+    /// <param name="since">The file, folder or git ref that the change starts from; <see langword="null"/> judges everything.</param>
+    /// <param name="only">The one package to judge with what it depends on; <see langword="null"/> judges all.</param>
+    /// <exception cref="GateException">Something cannot be read or had.</exception>
+    public async Task<GateReport> CheckAsync(
+        ParseResult parsed, CertificationDepth depth, CancellationToken cancellationToken, string? since = null, PackageId? only = null)
     {
         var request = _connection.RequestFor(parsed, parsed.GetValue(_path)!);
+        var before = since is null ? null : await BaseProject.ReadAsync(since, request.Path, parsed.InvocationConfiguration.Error, cancellationToken);
         using var resolved = parsed.GetValue(_resolve) ? await ResolvedLock.WriteAsync(request, cancellationToken) : null;
         var report = await ProgressDisplay.RunAsync(parsed.InvocationConfiguration.Error, request.Environment, progress => NcmGate.CheckAsync(
             request with
@@ -85,6 +88,7 @@ internal sealed class GateOptions
                 Production = parsed.GetValue(_production) ? true : null,
                 Depth = depth,
                 Only = only,
+                Base = before,
                 Progress = progress,
             },
             cancellationToken));

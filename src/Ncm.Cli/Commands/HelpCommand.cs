@@ -29,7 +29,7 @@ internal static class HelpCommand
                         $"there is no command \"{word}\"; the commands are {string.Join(", ", about.Subcommands.Select(known => known.Name))}.");
             }
 
-            return root.Parse([.. parsed.GetValue(words) ?? [], "--help"]).InvokeAsync(parsed.InvocationConfiguration, cancellation);
+            return root.Parse([.. parsed.GetValue(words) ?? [], "--help"], Application.Grammar).InvokeAsync(parsed.InvocationConfiguration, cancellation);
         });
         root.Subcommands.Add(command);
     }

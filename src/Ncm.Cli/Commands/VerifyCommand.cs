@@ -16,16 +16,24 @@ internal static class VerifyCommand
               nscm verify
               nscm verify --production --json web/ > ncm.json
               nscm verify --sarif ncm.sarif --markdown summary.md
+              nscm verify --base origin/main         fail only for what changed since the branch left main
             """);
         options.AddTo(command);
         outputs.AddTo(command);
-        command.SetAction((parsed, cancellation) => RunAsync(options, outputs, parsed, cancellation));
+        var since = new Option<string?>("--base")
+        {
+            Description = "Fail only for what differs from this earlier lock file: a file, a project's folder, or a git ref, of which the merge base with HEAD "
+                + "counts. Needs the policy's scope: changed, which is the default.",
+            HelpName = "file|ref",
+        };
+        command.Options.Add(since);
+        command.SetAction((parsed, cancellation) => RunAsync(options, outputs, since, parsed, cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(GateOptions options, OutputOptions outputs, ParseResult parsed, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(GateOptions options, OutputOptions outputs, Option<string?> since, ParseResult parsed, CancellationToken cancellationToken)
     {
-        var report = await options.CheckAsync(parsed, CertificationDepth.Verdict, cancellationToken);
+        var report = await options.CheckAsync(parsed, CertificationDepth.Verdict, cancellationToken, parsed.GetValue(since));
         outputs.Write(
             parsed,
             report,

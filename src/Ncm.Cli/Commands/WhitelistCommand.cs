@@ -9,7 +9,7 @@ namespace Ncm.Cli.Commands;
 /// <summary><c>nscm whitelist</c>: judges the project and asks about each package that fails.</summary>
 internal sealed class WhitelistCommand
 {
-    private readonly Argument<string> _path = WhitelistPlace.PathArgument();
+    private readonly Argument<string> _path = ProjectPath.Argument();
     private readonly Option<string?> _policy = WhitelistPlace.PolicyOption();
     private readonly Option<bool> _production = new("--production", "-p") { Description = "Leave out what only development needs." };
     private readonly Option<bool> _json = new("--json", "-j") { Description = "Write what was added as JSON." };

@@ -8,7 +8,7 @@ namespace Ncm.Cli.Commands;
 /// <summary><c>nscm whitelist list</c>.</summary>
 internal sealed class WhitelistListCommand
 {
-    private readonly Argument<string> _path = WhitelistPlace.PathArgument();
+    private readonly Argument<string> _path = ProjectPath.Argument();
     private readonly Option<string?> _policy = WhitelistPlace.PolicyOption();
     private readonly Option<bool> _json = new("--json", "-j") { Description = "Write JSON instead of a table." };
 

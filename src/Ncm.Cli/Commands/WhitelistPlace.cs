@@ -37,9 +37,6 @@ internal sealed record WhitelistPlace(string Directory, string? Policy, string F
     /// <summary>The option that names a project where the arguments name packages.</summary>
     public static Option<string> ProjectOption() => new("--project") { Description = "The project's folder or lock file.", HelpName = "path", DefaultValueFactory = _ => "." };
 
-    /// <summary>The argument that names a project.</summary>
-    public static Argument<string> PathArgument() => new("path") { Description = "The project's folder, or its lock file.", DefaultValueFactory = _ => "." };
-
     /// <summary>The file as a person knows it: from the working folder where that is shorter.</summary>
     public string Shown => Path.GetRelativePath(".", File) is var relative && relative.Length < File.Length ? relative : File;
 }

@@ -7,7 +7,7 @@ namespace Ncm.Cli.Commands;
 /// <summary><c>nscm whitelist reset</c>.</summary>
 internal sealed class WhitelistResetCommand
 {
-    private readonly Argument<string> _path = WhitelistPlace.PathArgument();
+    private readonly Argument<string> _path = ProjectPath.Argument();
     private readonly Option<string?> _policy = WhitelistPlace.PolicyOption();
     private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do not ask." };
 
@@ -41,7 +41,7 @@ internal sealed class WhitelistResetCommand
         var place = WhitelistPlace.Of(parsed.GetValue(_path)!, parsed.GetValue(_policy));
         var count = File.Exists(place.File) ? WhitelistFile.Read(place.File).Count : 0;
         var isMeant = count == 0 || parsed.GetValue(_yes)
-            || await IsYesAsync(prompt!, $"Remove all {count} entries from {place.Shown}? (yN)", cancellationToken);
+            || await IsYesAsync(prompt!, $"Remove every entry ({count}) of {place.Shown}? (yN)", cancellationToken);
         var gone = isMeant ? await WhitelistFile.RemoveAsync(place.File, _ => true, cancellationToken) : [];
         await parsed.InvocationConfiguration.Output.WriteLineAsync($"{place.Shown}: {gone.Count} removed.");
         return 0;

@@ -26,6 +26,9 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
     }
 
     /// <inheritdoc/>
+    public override bool ClearsParseErrors => true;
+
+    /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
         // The commands above have arguments of their own, which the framework would show as if they belonged here.

@@ -15,6 +15,9 @@ internal sealed class VersionAction : SynchronousCommandLineAction
     }
 
     /// <inheritdoc/>
+    public override bool ClearsParseErrors => true;
+
+    /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
         var version = typeof(VersionAction).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;

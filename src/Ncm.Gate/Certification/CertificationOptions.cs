@@ -15,6 +15,9 @@ public sealed record CertificationOptions
     /// <summary>Vulnerabilities below it do not count; unrated ones always do.</summary>
     public Severity MinimumSeverity { get; init; } = Severity.Low;
 
+    /// <summary>Whether the times of publication are asked for. They decide no score and cost a packument for each package.</summary>
+    public bool PublishTimes { get; init; }
+
     /// <summary>Whether an advisory counts against a package.</summary>
     /// <param name="advisory">The advisory.</param>
     public bool Counts(Advisory advisory) =>

@@ -30,11 +30,11 @@ public sealed class Certifier(IEvidenceSource source, CertificationOptions optio
         var subjects = new SubjectMap(graph, isAsked);
         var gathered = new EvidenceGatherer(source, progress, cancellationToken);
 
-        await gathered.AskAsync(subjects.FirstRequests()).ConfigureAwait(false);
+        await gathered.AskAsync(subjects.FirstRequests(options.PublishTimes)).ConfigureAwait(false);
         subjects.DisproveBundles(gathered);
         await gathered.AskAsync(subjects.BundleRequests()).ConfigureAwait(false);
         subjects.DisproveBundles(gathered);
-        await gathered.AskAsync(subjects.FirstRequests()).ConfigureAwait(false);
+        await gathered.AskAsync(subjects.FirstRequests(options.PublishTimes)).ConfigureAwait(false);
 
         while (true)
         {

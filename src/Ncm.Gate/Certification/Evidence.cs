@@ -15,6 +15,9 @@ public enum EvidenceNeeds
 
     /// <summary>The facts that only the published tarball shows: README, size on disk, licence file, install scripts.</summary>
     Tarball = 4,
+
+    /// <summary>When it was published, which only the packument says, a document of up to 10 MB: asked where the policy has a minimum age.</summary>
+    PublishTime = 8,
 }
 
 /// <summary>One question to an <see cref="IEvidenceSource"/>.</summary>
@@ -42,6 +45,9 @@ public sealed record Evidence
     /// tarball could not be read.
     /// </summary>
     public EvidenceFailure? FactsFailure { get; init; }
+
+    /// <summary>Why the time of publication that was asked for is missing; <see langword="null"/> too where the registry just does not say it.</summary>
+    public EvidenceFailure? PublishTimeFailure { get; init; }
 
     /// <summary>
     /// What is known against it today, each affecting this very version; <see langword="null"/> when not asked for or not to be had.

@@ -20,11 +20,15 @@ internal sealed class EvidenceGatherer(IEvidenceSource source, IProgress<Evidenc
         foreach (var request in requests)
         {
             var isNew = request.Refresh && _refreshed.Add(request.Subject);
-            var asked = !isNew && _known.TryGetValue(request.Subject, out var known) ? known.Asked : EvidenceNeeds.None;
-            if ((request.Needs & ~asked) is not EvidenceNeeds.None and var needs)
+            var before = _known.GetValueOrDefault(request.Subject).Asked;
+            var asked = isNew ? EvidenceNeeds.None : before;
+
+            // What is asked anew may be about other bytes, which have a time of their own.
+            var wanted = isNew ? request.Needs | (before & EvidenceNeeds.PublishTime) : request.Needs;
+            if ((wanted & ~asked) is not EvidenceNeeds.None and var needs)
             {
-                var before = batch.GetValueOrDefault(request.Subject) ?? new EvidenceRequest(request.Subject, EvidenceNeeds.None);
-                batch[request.Subject] = before with { Needs = before.Needs | needs, Refresh = before.Refresh || isNew };
+                var earlier = batch.GetValueOrDefault(request.Subject) ?? new EvidenceRequest(request.Subject, EvidenceNeeds.None);
+                batch[request.Subject] = earlier with { Needs = earlier.Needs | needs, Refresh = earlier.Refresh || isNew };
             }
         }
 
@@ -47,8 +51,9 @@ internal sealed class EvidenceGatherer(IEvidenceSource source, IProgress<Evidenc
     /// <summary>A later answer about facts comes from a deeper look and replaces the earlier one, but a failed look takes nothing away.</summary>
     private static Evidence Unite(Evidence before, Evidence after) => before with
     {
-        Facts = after.Facts ?? before.Facts,
+        Facts = after.Facts?.WithTimeOf(before.Facts) ?? before.Facts,
         FactsFailure = after.FactsFailure ?? (after.Facts is null ? before.FactsFailure : null),
+        PublishTimeFailure = after.PublishTimeFailure ?? (after.Facts?.PublishedAt is null ? before.PublishTimeFailure : null),
         Advisories = after.Advisories ?? before.Advisories,
         AdvisoriesFailure = after.AdvisoriesFailure ?? (after.Advisories is null ? before.AdvisoriesFailure : null),
     };

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Ncm.Gate.Certification.Advisories;
 
 namespace Ncm.Gate.Certification;
@@ -7,7 +8,12 @@ namespace Ncm.Gate.Certification;
 /// <param name="advisories">Who knows what is known against them.</param>
 internal sealed class LocalEvidenceSource(IEvidenceSource facts, IAdvisorySource advisories) : IEvidenceSource
 {
-    private const EvidenceNeeds Facts = EvidenceNeeds.Manifest | EvidenceNeeds.Tarball;
+    private const EvidenceNeeds Facts = EvidenceNeeds.Manifest | EvidenceNeeds.Tarball | EvidenceNeeds.PublishTime;
+
+    private readonly ConcurrentDictionary<AdvisoryExport, byte> _exports = new();
+
+    /// <summary>The exports of advisories that answered so far, by name.</summary>
+    public IReadOnlyList<AdvisoryExport> Exports => [.. _exports.Keys.OrderBy(export => export.Name, StringComparer.Ordinal)];
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Evidence>> GetAsync(
@@ -17,7 +23,18 @@ internal sealed class LocalEvidenceSource(IEvidenceSource facts, IAdvisorySource
         var answering = asked.Count == 0 ? null : advisories.GetAsync(asked, progress, cancellationToken);
         var known = await facts.GetAsync(
             [.. requests.Select(request => request with { Needs = request.Needs & Facts })], progress, cancellationToken).ConfigureAwait(false);
-        return answering is null ? known : Unite(requests, known, await answering.ConfigureAwait(false));
+        if (answering is null)
+        {
+            return known;
+        }
+
+        var answer = await answering.ConfigureAwait(false);
+        foreach (var export in answer.Exports)
+        {
+            _exports.TryAdd(export, 0);
+        }
+
+        return Unite(requests, known, answer);
     }
 
     private static List<Evidence> Unite(IReadOnlyList<EvidenceRequest> requests, IReadOnlyList<Evidence> known, AdvisoryAnswer answer)

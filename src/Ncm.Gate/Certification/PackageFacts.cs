@@ -1,3 +1,5 @@
+using Ncm.Gate.Npm;
+
 namespace Ncm.Gate.Certification;
 
 /// <summary>
@@ -85,6 +87,18 @@ public sealed record PackageFacts
     };
 
     private static readonly Dictionary<string, string> NoDependencies = [];
+
+    /// <summary>These facts with the time of earlier ones where they have none themselves and are about the same bytes.</summary>
+    internal PackageFacts WithTimeOf(PackageFacts? earlier) =>
+        PublishedAt is null && earlier is { PublishedAt: { } time } && IsPublishedAs(earlier) ? this with { PublishedAt = time } : this;
+
+    /// <summary>
+    /// Whether other facts are about the same bytes. Facts of a tarball that was read hold more hashes than those of a manifest; either may be
+    /// the newer ones.
+    /// </summary>
+    internal bool IsPublishedAs(PackageFacts other) =>
+        Npm.Integrity.Published(Integrity, Shasum)?.ToString() is { } left && Npm.Integrity.Published(other.Integrity, other.Shasum)?.ToString() is { } right
+        && (Npm.Integrity.Compare(left, right, null) == IntegrityComparison.Same || Npm.Integrity.Compare(right, left, null) == IntegrityComparison.Same);
 }
 
 /// <summary>The facts that a tarball can give where the manifest is silent.</summary>

@@ -28,13 +28,15 @@ internal sealed class SubjectMap
     public CertificationSubject? this[int node] => _subjects[node];
 
     /// <summary>What every verdict needs: the manifest and the advisories. A bundled package has no manifest in the registry.</summary>
-    public IEnumerable<EvidenceRequest> FirstRequests()
+    /// <param name="publishTimes">Whether the times of publication are needed too. A bundled package is as old as the tarball that carries it.</param>
+    public IEnumerable<EvidenceRequest> FirstRequests(bool publishTimes)
     {
+        var needs = EvidenceNeeds.Manifest | EvidenceNeeds.Advisories | (publishTimes ? EvidenceNeeds.PublishTime : EvidenceNeeds.None);
         foreach (var subject in _subjects)
         {
             if (subject is { Bundle: null })
             {
-                yield return new EvidenceRequest(subject, EvidenceNeeds.Manifest | EvidenceNeeds.Advisories);
+                yield return new EvidenceRequest(subject, needs);
             }
             else if (subject is { Bundle: { } bundle })
             {

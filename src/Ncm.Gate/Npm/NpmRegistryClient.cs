@@ -81,12 +81,28 @@ internal sealed class NpmRegistryClient(NpmConfig config, NpmHttp http)
             request,
             async (response, token) => response.Status switch
             {
-                >= 200 and < 300 => await PackumentVersionsReader.ReadAsync(response.Body, token).ConfigureAwait(false),
+                >= 200 and < 300 => await PackumentVersionsReader.ReadFromAsync(response.Body, token).ConfigureAwait(false),
                 404 or 410 => new RegistryFailure(RegistryFailureKind.NotFound, $"{Server(url)} has no package {name}."),
                 _ => Refused(response, name),
             },
             cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>When the versions of a package were published, out of its packument: no smaller document says so.</summary>
+    /// <param name="name">The package.</param>
+    /// <param name="cancellationToken">Ends it at once.</param>
+    public async Task<RegistryAnswer<PublishTimes>> GetPublishTimesAsync(string name, CancellationToken cancellationToken) =>
+        RegistryUrls.TryPackument(config.RegistryFor(name), name, out var url)
+            ? await AskAsync<PublishTimes>(
+                new NpmRequest(url, MaxPackument) { Long = true, Package = name },
+                async (response, token) => response switch
+                {
+                    { IsSuccess: true } => await PublishTimes.ReadFromAsync(response.Body, token).ConfigureAwait(false),
+                    { Status: 404 or 410 } => new RegistryFailure(RegistryFailureKind.NotFound, $"{Server(url)} has no package {name}."),
+                    _ => Refused(response, name),
+                },
+                cancellationToken).ConfigureAwait(false)
+            : new RegistryFailure(RegistryFailureKind.NotFound, $"'{name}' is not a name that a registry can have.");
 
     /// <summary>Reads a published tarball from the registry.</summary>
     /// <typeparam name="T">What it is read into.</typeparam>

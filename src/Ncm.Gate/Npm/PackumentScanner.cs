@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Json;
 
 namespace Ncm.Gate.Npm;
@@ -8,7 +7,7 @@ namespace Ncm.Gate.Npm;
 /// Finds one version in a packument as it streams by. Popular packages have packuments of 10 MB and more; what is held is one buffer and the
 /// manifest that was asked for.
 /// </summary>
-internal sealed class PackumentScanner
+internal sealed class PackumentScanner : PackumentStream
 {
     private readonly string _version;
     private readonly ArrayBufferWriter<byte> _manifest = new();
@@ -27,6 +26,9 @@ internal sealed class PackumentScanner
 
     private string? PublishedAt { get; set; }
 
+    /// <inheritdoc/>
+    protected override bool IsDone => Found && PublishedAt is not null;
+
     /// <summary>Reads on until the version and its time are found, or to the end.</summary>
     /// <param name="packument">The document.</param>
     /// <param name="version">The version, as the registry spells it.</param>
@@ -37,18 +39,17 @@ internal sealed class PackumentScanner
     public static async Task<VersionManifest?> FindAsync(Stream packument, string version, long maxManifest, CancellationToken cancellationToken)
     {
         var scanner = new PackumentScanner(version, maxManifest);
-        await PackumentStream
-            .ReadAsync(packument, scanner.Scan, () => scanner.Found && scanner.PublishedAt is not null, cancellationToken)
-            .ConfigureAwait(false);
+        await scanner.ReadAsync(packument, cancellationToken).ConfigureAwait(false);
         if (!scanner.Found)
         {
             return null;
         }
 
-        return VersionManifestReader.Read(scanner._manifest.WrittenSpan) with { PublishedAt = Time(scanner.PublishedAt) };
+        return VersionManifestReader.Read(scanner._manifest.WrittenSpan) with { PublishedAt = PublishTime(scanner.PublishedAt) };
     }
 
-    private int Scan(ReadOnlySpan<byte> bytes, bool final, ref JsonReaderState state)
+    /// <inheritdoc/>
+    protected override int Scan(ReadOnlySpan<byte> bytes, bool final, ref JsonReaderState state)
     {
         var reader = new Utf8JsonReader(bytes, final, state);
         var captureFrom = 0;
@@ -114,9 +115,4 @@ internal sealed class PackumentScanner
 
         _manifest.Write(bytes);
     }
-
-    private static DateTimeOffset? Time(string? text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? time
-            : null;
 }

@@ -1,29 +1,22 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 
 namespace Ncm.Gate.Npm;
 
-/// <summary>Scans a piece of a JSON document.</summary>
-/// <param name="bytes">The piece, with what was left over of the one before.</param>
-/// <param name="final">Whether it is the last one.</param>
-/// <param name="state">Where the reader is.</param>
-/// <returns>How many bytes were consumed.</returns>
-internal delegate int ScanPiece(ReadOnlySpan<byte> bytes, bool final, ref JsonReaderState state);
-
-/// <summary>Feeds a packument, which may have 10 MB and more, to a scanner piece by piece; what is held is one buffer.</summary>
-internal static class PackumentStream
+/// <summary>A packument that is read as it streams by: only one buffer of it is in memory, since popular packages have packuments of 10 MB and more.</summary>
+internal abstract class PackumentStream
 {
     // A single string (a README) may be long; one beyond this is no packument.
     private const int MaxToken = 16 * 1024 * 1024;
     private const int BufferSize = 64 * 1024;
 
-    /// <summary>Reads on until the scanner has what it looks for, or to the end.</summary>
-    /// <param name="packument">The document.</param>
-    /// <param name="scan">The scanner.</param>
-    /// <param name="isDone">Whether it has what it looks for.</param>
-    /// <param name="cancellationToken">Ends it at once.</param>
-    /// <exception cref="JsonException">It is no JSON, or a single value is too long.</exception>
-    public static async Task ReadAsync(Stream packument, ScanPiece scan, Func<bool> isDone, CancellationToken cancellationToken)
+    /// <summary>Whether the rest need not be read.</summary>
+    protected abstract bool IsDone { get; }
+
+    /// <summary>Reads on until what is looked for is found, or to the end.</summary>
+    /// <exception cref="JsonException">It is no packument.</exception>
+    protected async Task ReadAsync(Stream packument, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
@@ -31,7 +24,7 @@ internal static class PackumentStream
             var state = new JsonReaderState(new JsonReaderOptions { MaxDepth = 1000 });
             var filled = 0;
             var ended = false;
-            while (!ended && !isDone())
+            while (!ended && !IsDone)
             {
                 if (filled == buffer.Length)
                 {
@@ -41,7 +34,7 @@ internal static class PackumentStream
                 var read = await packument.ReadAsync(buffer.AsMemory(filled), cancellationToken).ConfigureAwait(false);
                 ended = read == 0;
                 filled += read;
-                var consumed = scan(buffer.AsSpan(0, filled), ended, ref state);
+                var consumed = Scan(buffer.AsSpan(0, filled), ended, ref state);
                 buffer.AsSpan(consumed, filled - consumed).CopyTo(buffer);
                 filled -= consumed;
             }
@@ -64,4 +57,17 @@ internal static class PackumentStream
         ArrayPool<byte>.Shared.Return(buffer);
         return larger;
     }
+
+    /// <summary>Takes what it wants of the next bytes.</summary>
+    /// <param name="bytes">The bytes that were not consumed yet.</param>
+    /// <param name="final">Whether they are the last.</param>
+    /// <param name="state">Where the reader is.</param>
+    /// <returns>How many bytes were consumed.</returns>
+    protected abstract int Scan(ReadOnlySpan<byte> bytes, bool final, ref JsonReaderState state);
+
+    /// <summary>A time of the packument's <c>time</c>; <see langword="null"/> for none.</summary>
+    protected static DateTimeOffset? PublishTime(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : null;
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Ncm.Gate.Npm;
 
 /// <summary>Reads the versions and dist-tags out of a packument as it streams by, the full one or npm's abbreviated one.</summary>
-internal sealed class PackumentVersionsReader
+internal sealed class PackumentVersionsReader : PackumentStream
 {
     // The longest lists have some 5,000 versions.
     private const int MaxVersions = 100_000;
@@ -18,18 +18,22 @@ internal sealed class PackumentVersionsReader
     {
     }
 
+    /// <inheritdoc/>
+    protected override bool IsDone => false;
+
     /// <summary>Reads a packument to its end.</summary>
     /// <param name="packument">The document.</param>
     /// <param name="cancellationToken">Ends it at once.</param>
     /// <exception cref="JsonException">It is no packument.</exception>
-    public static async Task<PublishedVersions> ReadAsync(Stream packument, CancellationToken cancellationToken)
+    public static async Task<PublishedVersions> ReadFromAsync(Stream packument, CancellationToken cancellationToken)
     {
         var reader = new PackumentVersionsReader();
-        await PackumentStream.ReadAsync(packument, reader.Scan, () => false, cancellationToken).ConfigureAwait(false);
+        await reader.ReadAsync(packument, cancellationToken).ConfigureAwait(false);
         return new PublishedVersions(reader._versions, reader._tags);
     }
 
-    private int Scan(ReadOnlySpan<byte> bytes, bool final, ref JsonReaderState state)
+    /// <inheritdoc/>
+    protected override int Scan(ReadOnlySpan<byte> bytes, bool final, ref JsonReaderState state)
     {
         var reader = new Utf8JsonReader(bytes, final, state);
         while (reader.Read())

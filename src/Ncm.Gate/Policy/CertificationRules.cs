@@ -32,10 +32,9 @@ internal sealed class CertificationRules(GateInput input)
             // Even where the rest decides already: what could not be asked may be worse, and undecided is stronger than failed.
             yield return new Breach(node, Rules.EvidenceUnavailable, unavailable);
         }
-
-        if (TooNew(certification.Evidence.Facts?.PublishedAt) is { } tooNew)
+        else if (ByAge(node, certification) is { } tooNew)
         {
-            yield return new Breach(node, Rules.TooNew, $"is too new: {tooNew}");
+            yield return tooNew;
         }
     }
 
@@ -95,27 +94,34 @@ internal sealed class CertificationRules(GateInput input)
         return new Breach(node, Rules.Malware, $"is malware, {records[0].Id}: {Sentence(records[0].Summary)}", [.. records.Select(record => record.Id)]);
     }
 
-    private string? TooNew(DateTimeOffset? publishedAt)
+    /// <summary>Too new, or of an age that is not known: then it may be too new.</summary>
+    private Breach? ByAge(DependencyNode node, Certification.Certification certification)
     {
-        if (_policy.MinimumAge <= TimeSpan.Zero)
+        // A bundled package is as old as the tarball that carries it, which is judged itself.
+        if (_policy.MinimumAge <= TimeSpan.Zero || certification.Subject.Bundle is not null)
         {
             return null;
         }
 
-        if (publishedAt is not { } published)
+        return certification.Evidence switch
         {
-            return "its registry does not say when it was published, and the policy sets a minimumAge";
-        }
+            { Facts.PublishedAt: { } published } => input.Now - published < _policy.MinimumAge
+                ? new Breach(node, Rules.TooNew, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"is too new: published on {published.UtcDateTime:yyyy-MM-dd HH:mm} UTC, it comes of age ({_policy.MinimumAge.TotalDays:0.##} days) on {(published + _policy.MinimumAge).UtcDateTime:yyyy-MM-dd HH:mm} UTC"))
+                : null,
 
-        return input.Now - published < _policy.MinimumAge
-            ? string.Create(CultureInfo.InvariantCulture, $"published {published:yyyy-MM-dd}, younger than the policy's {_policy.MinimumAge.TotalDays:0.##} days")
-            : null;
+            // What does not exist has no age, and has its own finding.
+            { Facts: null, FactsFailure.Kind: EvidenceFailureKind.NotFound } => null,
+            _ => new Breach(node, Rules.TooNew, "may be too new: its registry does not say when it was published, and the policy sets a minimumAge"),
+        };
     }
 
     /// <summary>Why a part of the evidence could not be had; <see langword="null"/> when all that was asked for was answered.</summary>
     private static string? Unavailable(Evidence evidence) =>
         evidence.FactsFailure is { Kind: EvidenceFailureKind.Unavailable } facts ? facts.Message
         : evidence.AdvisoriesFailure is { Kind: EvidenceFailureKind.Unavailable } advisories ? advisories.Message
+        : evidence.PublishTimeFailure is { Kind: EvidenceFailureKind.Unavailable } publishTime ? publishTime.Message
         : null;
 
     private static string Rated(Advisory advisory) =>

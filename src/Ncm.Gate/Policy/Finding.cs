@@ -6,8 +6,22 @@ namespace Ncm.Gate.Policy;
 /// <summary>One rule broken by one package@version in one lock file, or by the lock file itself.</summary>
 public sealed record Finding
 {
+    private readonly RuleLevel? _level;
+
     /// <summary>The rule.</summary>
     public required Rule Rule { get; init; }
+
+    /// <summary>
+    /// How much it matters: the rule's level, unless the policy lowers it (<c>unscored: warn</c>, <c>scope: changed</c>). Only an error fails the gate.
+    /// </summary>
+    public RuleLevel Level
+    {
+        get => _level ?? Rule.Level;
+        init => _level = value;
+    }
+
+    /// <summary>Whether it was there before the change that is judged (<c>scope: changed</c>): then it is a note and does not fail the gate.</summary>
+    public bool IsPreexisting { get; init; }
 
     /// <summary>The package; <see langword="null"/> when the finding is about the file.</summary>
     public PackageId? Package { get; init; }

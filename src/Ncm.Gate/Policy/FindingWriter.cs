@@ -7,25 +7,30 @@ namespace Ncm.Gate.Policy;
 /// Puts the breaches of all installations of one package@version together into one finding a rule, with the places where it is
 /// installed and the paths that pull it in.
 /// </summary>
-internal static class FindingWriter
+internal sealed class FindingWriter(GateInput input, PathFinder paths)
 {
-    public static IEnumerable<Finding> Write(IEnumerable<Breach> breaches, PathFinder paths)
+    public IEnumerable<Finding> Write(IEnumerable<Breach> breaches)
     {
         var groups = breaches.ToLookup(breach => breach.Rule == Rules.EvidenceUnavailable);
         return groups[false]
             .GroupBy(breach => (breach.Rule, Id(breach.Node), breach.Message))
-            .Select(group => OfPackage([.. group], paths))
+            .Select(group => OfPackage([.. group]))
             .Concat(groups[true].GroupBy(breach => breach.Message).Select(group => OfSource([.. group])));
     }
 
-    private static Finding OfPackage(IReadOnlyList<Breach> breaches, PathFinder paths)
+    private Finding OfPackage(IReadOnlyList<Breach> breaches)
     {
         var first = breaches[0];
         var nodes = breaches.Select(breach => breach.Node).ToList();
         var found = paths.To(nodes);
+        var isPreexisting = IsPreexisting(first.Rule, nodes);
         return new Finding
         {
             Rule = first.Rule,
+            Level = isPreexisting ? RuleLevel.Note
+                : first.Rule == Rules.UnscoredPackage && input.Policy.Unscored == UnscoredAction.Warn ? RuleLevel.Warning
+                : first.Rule.Level,
+            IsPreexisting = isPreexisting,
             Package = Id(first.Node),
             Where = first.Node.Entry.Where,
             Message = $"{Name(first.Node)} {first.Message}",
@@ -34,6 +39,13 @@ internal static class FindingWriter
             Advisories = first.Advisories,
         };
     }
+
+    /// <summary>
+    /// Only what a package is can be older than the change. An entry that is not what was published (NCM2xxx) is the lock file's lie whenever it
+    /// was written, and what could not be found out (NCM9003) may be anything.
+    /// </summary>
+    private bool IsPreexisting(Rule rule, List<DependencyNode> nodes) =>
+        input is { Policy.Scope: ChangeScope.Changed, Changes: { } changes } && rule.IsAboutThePackage && nodes.TrueForAll(node => !changes.Has(node.Index));
 
     /// <summary>One finding for a source that did not answer, however many packages wait for it.</summary>
     private static Finding OfSource(IReadOnlyList<Breach> breaches)

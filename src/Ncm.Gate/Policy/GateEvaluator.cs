@@ -12,12 +12,14 @@ public static class GateEvaluator
     /// <param name="input">Everything that the verdict depends on.</param>
     public static GateVerdict Evaluate(GateInput input)
     {
-        var judged = JudgeNodes(input, out var breaches);
+        var whitelist = new WhitelistMatcher(input);
+        var judged = JudgeNodes(input, whitelist, out var breaches);
         var blocked = BlockedNodes.Of(input.Certified.Condensation, judged);
         var paths = new PathFinder(input.Certified.Graph);
         var findings = new List<Finding>(OfTheFile(input));
-        findings.AddRange(FindingWriter.Write(breaches, paths));
+        findings.AddRange(new FindingWriter(input, paths).Write(breaches));
         findings.Sort(InFileOrder);
+        findings.AddRange(new HygieneRules(input, judged, whitelist).Find().Order(Comparer<Finding>.Create(InFileOrder)));
         return new GateVerdict(OutcomeOf(findings), new PackageWriter(input, blocked, findings, paths).Write(judged), findings);
     }
 
@@ -36,11 +38,10 @@ public static class GateEvaluator
     public static bool IsAsked(DependencyNode node, GatePolicy policy) =>
         node.Id is { } id && IsJudged(node, policy) && policy.TrustedRegistry(id.Name) is null;
 
-    private static JudgedNode?[] JudgeNodes(GateInput input, out List<Breach> breaches)
+    private static JudgedNode?[] JudgeNodes(GateInput input, WhitelistMatcher whitelist, out List<Breach> breaches)
     {
         var certificationRules = new CertificationRules(input);
         var lockfileRules = new LockfileRules(input);
-        var whitelist = new WhitelistMatcher(input);
         var nodes = input.Certified.Graph.Nodes;
         var judged = new JudgedNode?[nodes.Count];
         breaches = [];
@@ -98,7 +99,7 @@ public static class GateEvaluator
 
     private static GateOutcome OutcomeOf(List<Finding> findings) =>
         findings.Exists(finding => finding.Rule == Rules.EvidenceUnavailable) ? GateOutcome.Undecided
-        : findings.Exists(finding => finding.Rule.Level == RuleLevel.Error) ? GateOutcome.Failed
+        : findings.Exists(finding => finding.Level == RuleLevel.Error) ? GateOutcome.Failed
         : GateOutcome.Passed;
 
     private static int InFileOrder(Finding one, Finding other)

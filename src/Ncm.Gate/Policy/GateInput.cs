@@ -1,4 +1,5 @@
 using Ncm.Gate.Certification;
+using Ncm.Gate.Certification.Advisories;
 
 namespace Ncm.Gate.Policy;
 
@@ -16,6 +17,15 @@ public sealed record GateInput
 
     /// <summary>The registries that npm is configured for, beside the public one: <c>resolved</c> may point there.</summary>
     public IReadOnlyCollection<Uri> Registries { get; init; } = [];
+
+    /// <summary>
+    /// What the lock file changes against the one that the change starts from; <see langword="null"/> where there is none, and everything is judged.
+    /// Counts with <c>scope: changed</c>.
+    /// </summary>
+    public LockChanges? Changes { get; init; }
+
+    /// <summary>The exports of advisories that the certifications rest on, whose age the policy limits.</summary>
+    public IReadOnlyList<AdvisoryExport> Exports { get; init; } = [];
 
     /// <summary>How many folders the lock file lies below the root of its repository: so far may a link climb.</summary>
     public int FoldersBelowRoot { get; init; }

@@ -98,6 +98,7 @@ public sealed record GatePolicy
         Licenses = Licenses,
         MaxInstallSize = MaxInstallSize,
         MinimumSeverity = MinimumSeverity,
+        PublishTimes = MinimumAge > TimeSpan.Zero,
     };
 
     /// <summary>The registry that a first-party package must come from.</summary>

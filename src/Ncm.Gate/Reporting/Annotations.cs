@@ -30,7 +30,7 @@ public static class Annotations
             Path = path,
             Line = Math.Max(1, where.Line),
             Column = where.Column > 0 ? where.Column : null,
-            Level = finding.Rule.Level switch
+            Level = finding.Level switch
             {
                 RuleLevel.Error => AnnotationLevel.Failure,
                 RuleLevel.Warning => AnnotationLevel.Warning,

@@ -22,8 +22,11 @@ internal static class FindingText
     public static string Message(GateReport report, Finding finding)
     {
         var outside = report.NameInRepository(finding.Where.Path) is null ? $" ({finding.Where})" : "";
-        return $"{finding.Message.TrimEnd('.', ' ')}{outside}.";
+        return $"{finding.Message.TrimEnd('.', ' ')}{outside}{Before(finding)}.";
     }
+
+    /// <summary>Says of what was there before the change that it was; nothing of the rest.</summary>
+    public static string Before(Finding finding) => finding.IsPreexisting ? " (it was there before the change)" : "";
 
     /// <summary>How the package comes to be there; <see langword="null"/> for a direct dependency.</summary>
     public static string? PathOf(Finding finding)

@@ -160,7 +160,8 @@ public static class JsonWriter
         json.WriteStartObject();
         json.WriteString("rule", finding.Rule.Id);
         json.WriteString("name", finding.Rule.Name);
-        json.WriteString("level", Word(finding.Rule.Level));
+        json.WriteString("level", Word(finding.Level));
+        json.WriteBoolean("preexisting", finding.IsPreexisting);
         json.WriteText("package", finding.Package?.ToString());
         json.WriteText("file", finding.Where.Path);
         json.WriteNumber("line", finding.Where.Line);

@@ -91,7 +91,7 @@ public static class MarkdownWriter
 
     private static string Row(GateReport report, Finding finding)
     {
-        var sign = finding.Rule.Level switch
+        var sign = finding.Level switch
         {
             RuleLevel.Error => "❌",
             RuleLevel.Warning => "⚠️",

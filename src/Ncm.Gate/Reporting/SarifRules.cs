@@ -20,7 +20,7 @@ internal static class SarifRules
     }
 
     /// <summary>SARIF's word for a level.</summary>
-    public static string LevelOf(Rule rule) => rule.Level switch
+    public static string LevelOf(RuleLevel level) => level switch
     {
         RuleLevel.Error => "error",
         RuleLevel.Warning => "warning",
@@ -41,7 +41,7 @@ internal static class SarifRules
         json.WriteEndObject();
         json.WriteString("helpUri", rule.HelpUri.AbsoluteUri);
         json.WriteStartObject("defaultConfiguration");
-        json.WriteString("level", LevelOf(rule));
+        json.WriteString("level", LevelOf(rule.Level));
         json.WriteEndObject();
         WriteProperties(json, rule);
         json.WriteEndObject();
@@ -64,7 +64,7 @@ internal static class SarifRules
         }
         else
         {
-            json.WriteString("problem.severity", rule.Level == RuleLevel.Note ? "recommendation" : LevelOf(rule));
+            json.WriteString("problem.severity", rule.Level == RuleLevel.Note ? "recommendation" : LevelOf(rule.Level));
         }
 
         json.WriteEndObject();

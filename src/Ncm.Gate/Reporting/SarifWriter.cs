@@ -92,7 +92,7 @@ public static class SarifWriter
         json.WriteStartObject();
         json.WriteString("ruleId", result.First.Rule.Id);
         json.WriteNumber("ruleIndex", ruleIndex);
-        json.WriteString("level", SarifRules.LevelOf(result.First.Rule));
+        json.WriteString("level", SarifRules.LevelOf(result.First.Level));
         json.WriteStartObject("message");
         json.WriteText("text", MessageOf(report, result, (places.Count, shown.Count), related));
         json.WriteEndObject();

@@ -45,9 +45,9 @@ public sealed class TableWriter(TextWriter writer, bool color)
     {
         foreach (var finding in report.Findings)
         {
-            var level = finding.Rule.Level.ToString().ToLowerInvariant();
-            var head = Paint($"{level} {finding.Rule.Id}", finding.Rule.Level == RuleLevel.Error ? TerminalColor.Red : TerminalColor.Yellow);
-            writer.WriteLine($"{PlainText.EscapeForLog(finding.Where.ToString())}: {head}: {PlainText.EscapeForLog(finding.Message)}");
+            var level = finding.Level.ToString().ToLowerInvariant();
+            var head = Paint($"{level} {finding.Rule.Id}", finding.Level == RuleLevel.Error ? TerminalColor.Red : TerminalColor.Yellow);
+            writer.WriteLine($"{PlainText.EscapeForLog(finding.Where.ToString())}: {head}: {PlainText.EscapeForLog(finding.Message)}{FindingText.Before(finding)}");
             foreach (var path in finding.Paths.Where(path => path.Packages.Count > 1))
             {
                 writer.WriteLine($"    {PlainText.EscapeForLog(path.ToString())}");
@@ -88,17 +88,25 @@ public sealed class TableWriter(TextWriter writer, bool color)
     /// <param name="report">The report.</param>
     public void WriteVerdict(GateReport report) => writer.WriteLine(report.Outcome switch
     {
-        GateOutcome.Passed => Paint("The gate passes.", TerminalColor.Green),
-        GateOutcome.Failed => Paint($"The gate fails: {Findings(report)}.", TerminalColor.Red),
+        GateOutcome.Passed => Paint($"The gate passes{Preexisting(report)}.", TerminalColor.Green),
+        GateOutcome.Failed => Paint($"The gate fails: {Findings(report)}{Preexisting(report)}.", TerminalColor.Red),
         GateOutcome.Undecided => Paint("The gate is undecided: evidence could not be had, and what cannot be judged does not pass.", TerminalColor.Red),
         _ => throw new InvalidOperationException($"{report.Outcome} is not an outcome."),
     });
 
     private static string Findings(GateReport report)
     {
-        var errors = report.Findings.Count(finding => finding.Rule.Level == RuleLevel.Error);
+        var errors = report.Findings.Count(finding => finding.Level == RuleLevel.Error);
         return errors == 1 ? "1 finding" : $"{errors} findings";
     }
+
+    /// <summary>What else was found, and does not count.</summary>
+    private static string Preexisting(GateReport report) => report.Findings.Count(finding => finding.IsPreexisting) switch
+    {
+        0 => "",
+        1 => "; 1 finding was there before the change",
+        var count => $"; {count} findings were there before the change",
+    };
 
     private static TableRow Row(GateReport report, JudgedPackage package) => new(
         PlainText.EscapeForLog(package.Id.Name),

@@ -18,7 +18,7 @@ internal static class WorstFirst
         return
         [
             .. report.Findings
-                .OrderBy(finding => finding.Rule.Level)
+                .OrderBy(finding => finding.Level)
                 .ThenByDescending(finding => SeverityOf(finding, certifications)),
         ];
     }

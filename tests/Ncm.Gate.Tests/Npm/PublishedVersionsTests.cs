@@ -22,7 +22,7 @@ public sealed class PublishedVersionsTests
     private static async Task<PublishedVersions> ReadAsync(string json)
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(json));
-        return await PackumentVersionsReader.ReadAsync(stream, CancellationToken.None);
+        return await PackumentVersionsReader.ReadFromAsync(stream, CancellationToken.None);
     }
 
     [Test]

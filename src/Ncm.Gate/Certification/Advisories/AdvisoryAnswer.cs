@@ -50,7 +50,8 @@ public enum AdvisoryFailureKind
 }
 
 /// <summary>An export of advisories on disk.</summary>
+/// <param name="Name">What the policy calls it.</param>
 /// <param name="Path">Where it is.</param>
 /// <param name="Records">How many records about npm packages it holds, withdrawn ones not counted.</param>
 /// <param name="NewestRecord">When its newest record was last modified: the export is at least as old as nothing newer was known then.</param>
-public sealed record AdvisoryExport(string Path, int Records, DateTimeOffset? NewestRecord);
+public sealed record AdvisoryExport(string Name, string Path, int Records, DateTimeOffset? NewestRecord);

@@ -205,7 +205,7 @@ internal sealed class OsvExportAdvisorySource(string path, string name, string? 
         {
             Source = name,
             Advisories = found,
-            Exports = [new AdvisoryExport(path, records, newest)],
+            Exports = [new AdvisoryExport(name, path, records, newest)],
             Notes = note is null ? [] : [note],
         };
     }

@@ -9,7 +9,7 @@ namespace Ncm.Gate.Certification.Facts;
 /// <param name="registryOf">The URL of the registry that answers for a package's name: facts are that registry's word.</param>
 internal sealed class CachedEvidenceSource(IEvidenceSource inner, FactsCache cache, Func<string, string> registryOf) : IEvidenceSource
 {
-    private const EvidenceNeeds FactsNeeds = EvidenceNeeds.Manifest | EvidenceNeeds.Tarball;
+    private const EvidenceNeeds FactsNeeds = EvidenceNeeds.Manifest | EvidenceNeeds.Tarball | EvidenceNeeds.PublishTime;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Evidence>> GetAsync(
@@ -31,11 +31,19 @@ internal sealed class CachedEvidenceSource(IEvidenceSource inner, FactsCache cac
         {
             // What is kept stays true when nobody answers today; a definite answer is the newer word.
             var keeps = found[i] is { Facts: null, FactsFailure: null or { Kind: EvidenceFailureKind.Unavailable } };
-            answers[open[i]] = keeps ? found[i] with { Facts = answers[open[i]].Facts } : found[i];
+            answers[open[i]] = found[i] with { Facts = keeps ? answers[open[i]].Facts : Best(answers[open[i]].Facts, found[i].Facts) };
         }
 
         return answers;
     }
+
+    /// <summary>Of what is kept and what was found, the one that says more of the bytes that are published now, with the time that either knows.</summary>
+    private static PackageFacts? Best(PackageFacts? kept, PackageFacts? found) => found switch
+    {
+        null => null,
+        { TarballRead: false } when kept is { TarballRead: true } && kept.IsPublishedAs(found) => (kept with { PublishedAt = null }).WithTimeOf(found).WithTimeOf(kept),
+        _ => found.WithTimeOf(kept),
+    };
 
     private Evidence[] ReadCache(IReadOnlyList<EvidenceRequest> requests)
     {
@@ -55,9 +63,10 @@ internal sealed class CachedEvidenceSource(IEvidenceSource inner, FactsCache cac
     private static EvidenceNeeds StillNeeded(EvidenceRequest request, Evidence kept) => kept.Facts switch
     {
         null => request.Needs,
+        { PublishedAt: null } when request.Needs.HasFlag(EvidenceNeeds.PublishTime) => request.Needs | EvidenceNeeds.Manifest,
         { TarballRead: true } => request.Needs & ~FactsNeeds,
         _ when request.Needs.HasFlag(EvidenceNeeds.Tarball) => request.Needs,
-        _ => request.Needs & ~EvidenceNeeds.Manifest,
+        _ => request.Needs & ~(EvidenceNeeds.Manifest | EvidenceNeeds.PublishTime),
     };
 
     private Dictionary<FactsKey, CachedFacts> Keepable(IReadOnlyList<Evidence> found)

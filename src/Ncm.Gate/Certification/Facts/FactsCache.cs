@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
-using Ncm.Gate.Npm;
 
 namespace Ncm.Gate.Certification.Facts;
 
@@ -131,7 +130,7 @@ internal sealed class FactsCache(string path, Action<string> tell)
         foreach (var (key, value) in facts.OrderBy(static pair => pair.Key.IsBundled))
         {
             var old = before.GetValueOrDefault(key);
-            var same = old is not null && ArePublishedTheSame(old, value);
+            var same = old is not null && old.ToFacts().IsPublishedAs(value.ToFacts());
             if (!key.IsBundled && !same)
             {
                 // Other bytes were published: what lay in the old ones says nothing of these.
@@ -139,12 +138,13 @@ internal sealed class FactsCache(string path, Action<string> tell)
                 forget.ExecuteNonQuery();
             }
 
-            if (same && old!.TarballRead && !value.TarballRead)
+            var kept = same ? Better(old!, value) : value;
+            if (ReferenceEquals(kept, old))
             {
-                continue; // less than what is kept
+                continue;
             }
 
-            var data = JsonSerializer.SerializeToUtf8Bytes(value, CachedFactsJson.Default.CachedFacts);
+            var data = JsonSerializer.SerializeToUtf8Bytes(kept, CachedFactsJson.Default.CachedFacts);
             Bind(put, key);
             put.Parameters.AddWithValue("$path", key.Path);
             put.Parameters.AddWithValue("$data", data);
@@ -173,8 +173,11 @@ internal sealed class FactsCache(string path, Action<string> tell)
         command.Parameters.AddWithValue("$version", key.Version);
     }
 
-    // Facts of a tarball that was read hold more hashes than those of a manifest; either may be the newer ones.
-    private static bool ArePublishedTheSame(CachedFacts one, CachedFacts other) =>
-        Integrity.Published(one.Integrity, one.Shasum)?.ToString() is { } left && Integrity.Published(other.Integrity, other.Shasum)?.ToString() is { } right
-        && (Integrity.Compare(left, right, null) == IntegrityComparison.Same || Integrity.Compare(right, left, null) == IntegrityComparison.Same);
+    /// <summary>Of two rows about the same bytes the one that knows more, with the time that either knows.</summary>
+    private static CachedFacts Better(CachedFacts old, CachedFacts value)
+    {
+        var more = old.TarballRead && !value.TarballRead ? old : value;
+        var time = value.PublishedAt ?? old.PublishedAt;
+        return more.PublishedAt == time ? more : more with { PublishedAt = time };
+    }
 }

@@ -23,10 +23,15 @@ internal sealed class RegistryFactsSource(
     TarballLimits limits,
     int concurrency) : IEvidenceSource
 {
+    private const EvidenceNeeds FactsNeeds = EvidenceNeeds.Manifest | EvidenceNeeds.Tarball | EvidenceNeeds.PublishTime;
+
     private readonly TarballInspector _inspector = new(limits);
 
     // A gate asks in steps: manifests of all, then tarballs of a few. What one step has read serves the next.
     private readonly ConcurrentDictionary<PackageId, Known> _known = new();
+
+    // One packument for all versions of a package; a lock often has several.
+    private readonly ConcurrentDictionary<string, Lazy<Task<RegistryAnswer<PublishTimes>>>> _times = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Evidence>> GetAsync(
@@ -57,7 +62,7 @@ internal sealed class RegistryFactsSource(
 
     private async Task<Known> ReadAsync(PackageId id, List<EvidenceRequest> asked, CancellationToken cancellationToken)
     {
-        if (asked.TrueForAll(static request => (request.Needs & (EvidenceNeeds.Manifest | EvidenceNeeds.Tarball)) == 0))
+        if (asked.TrueForAll(static request => (request.Needs & FactsNeeds) == 0))
         {
             return default;
         }
@@ -66,17 +71,27 @@ internal sealed class RegistryFactsSource(
         if (known.Manifest is null)
         {
             var manifest = await registry.GetVersionAsync(id, cancellationToken).ConfigureAwait(false);
-            known = new Known(manifest.Value, manifest.Failure, null, null);
+            known = new Known(manifest.Value, manifest.Failure, null, null, null);
+        }
+
+        if (known.Manifest is { PublishedAt: null } untimed && asked.Exists(static request => request.Needs.HasFlag(EvidenceNeeds.PublishTime)))
+        {
+            var times = await TimesOf(id.Name, cancellationToken).ConfigureAwait(false);
+            known = known with { Manifest = untimed with { PublishedAt = times.Value?.Of(id.Version) }, TimeFailure = times.Failure };
         }
 
         if (known is { Manifest: { } stated, Contents: null } && Reason(stated, asked) is { } reason)
         {
             var contents = await ReadTarballAsync(id, stated, reason, cancellationToken).ConfigureAwait(false);
-            known = new Known(stated, null, contents.Value, contents.Failure);
+            known = known with { Contents = contents.Value, TarballFailure = contents.Failure };
         }
 
         return known.Manifest is null ? known : _known[id] = known;
     }
+
+    private Task<RegistryAnswer<PublishTimes>> TimesOf(string name, CancellationToken cancellationToken) =>
+        _times.GetOrAdd(
+            name, _ => new Lazy<Task<RegistryAnswer<PublishTimes>>>(() => registry.GetPublishTimesAsync(name, cancellationToken))).Value;
 
     /// <summary>What the tarball has to be read for, or <see langword="null"/> when nobody asks for it.</summary>
     private static string? Reason(VersionManifest manifest, List<EvidenceRequest> asked)
@@ -155,8 +170,12 @@ internal sealed class RegistryFactsSource(
     private Evidence Answer(EvidenceRequest request, Known known)
     {
         var subject = request.Subject;
-        var evidence = new Evidence { Subject = subject };
-        if ((request.Needs & (EvidenceNeeds.Manifest | EvidenceNeeds.Tarball)) == 0)
+        var evidence = new Evidence
+        {
+            Subject = subject,
+            PublishTimeFailure = known.TimeFailure is { } unknown && request.Needs.HasFlag(EvidenceNeeds.PublishTime) ? Failure(unknown, subject) : null,
+        };
+        if ((request.Needs & FactsNeeds) == 0)
         {
             return evidence;
         }
@@ -212,5 +231,9 @@ internal sealed class RegistryFactsSource(
 
     /// <summary>What is known of one package in the registry.</summary>
     private readonly record struct Known(
-        VersionManifest? Manifest, RegistryFailure? ManifestFailure, TarballContents? Contents, RegistryFailure? TarballFailure);
+        VersionManifest? Manifest,
+        RegistryFailure? ManifestFailure,
+        TarballContents? Contents,
+        RegistryFailure? TarballFailure,
+        RegistryFailure? TimeFailure);
 }

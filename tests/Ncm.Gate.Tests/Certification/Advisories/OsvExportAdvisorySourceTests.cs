@@ -63,7 +63,7 @@ public sealed class OsvExportAdvisorySourceTests
         var indexed = await Ask(Fixtures, folder.Path, packages);
 
         Assert.That(indexed.Exports, Is.EqualTo(read.Exports));
-        Assert.That(read.Exports.Single(), Is.EqualTo(new AdvisoryExport(Fixtures, 3, new DateTimeOffset(2024, 6, 1, 0, 0, 0, TimeSpan.Zero))));
+        Assert.That(read.Exports.Single(), Is.EqualTo(new AdvisoryExport(Fixtures, Fixtures, 3, new DateTimeOffset(2024, 6, 1, 0, 0, 0, TimeSpan.Zero))));
         foreach (var package in packages)
         {
             Assert.That(Texts(indexed, package), Is.EqualTo(Texts(read, package)).And.Count.EqualTo(1));
