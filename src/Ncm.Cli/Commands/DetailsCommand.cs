@@ -16,7 +16,14 @@ internal static class DetailsCommand
         {
             Description = "A package of the lock file, such as debug@2.2.0 or @babel/core@7.24.0; the version may be left out where there is one only.",
         };
-        Misspelt.Refuse(package);
+        package.Validators.Add(result =>
+        {
+            // No package's name begins like an option, but the framework would take a misspelt one for it.
+            if (result.Tokens is [{ Value: ['-', ..] option }])
+            {
+                result.AddError($"{option} is not an option of this command.");
+            }
+        });
         var command = new Command("details", """
             Show everything about one package of a lock file: criteria, evidence, advisories, what brings it in; exit code 0 unless it is not there or
             something cannot be read (2) or had (3).

@@ -34,8 +34,6 @@ internal sealed class GateOptions
 
     private readonly Option<bool> _certified = new("--certified") { Description = "Show only packages that are certified." };
 
-    public GateOptions() => Misspelt.Refuse(_path);
-
     /// <summary>Whether the command writes JSON.</summary>
     public bool IsJson(ParseResult parsed) => parsed.GetValue(_json);
 

@@ -15,11 +15,7 @@ namespace Ncm.Cli.Commands;
 /// </summary>
 internal sealed class InitCommand
 {
-    private readonly Argument<string> _path = new("path")
-    {
-        Description = "The project's folder, or its package-lock.json or npm-shrinkwrap.json.",
-        DefaultValueFactory = _ => ".",
-    };
+    private readonly Argument<string> _path = ProjectPath.Argument();
 
     private readonly Option<string[]> _allow = new("--allow")
     {
@@ -53,7 +49,9 @@ internal sealed class InitCommand
 
     private readonly ConnectionOptions _connection = new();
 
-    private InitCommand() => Misspelt.Refuse(_path);
+    private InitCommand()
+    {
+    }
 
     public static Command Create()
     {
