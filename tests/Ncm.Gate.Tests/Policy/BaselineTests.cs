@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
 using Ncm.Gate.Certification;
 using Ncm.Gate.Policy;
 using Ncm.Gate.Reporting;
 using Ncm.TestKit;
-using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace Ncm.Gate.Tests.Policy;
