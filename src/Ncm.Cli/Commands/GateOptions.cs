@@ -72,7 +72,7 @@ internal sealed class GateOptions
     /// <param name="depth">How much to find out.</param>
     /// <param name="cancellationToken">Ends the work at once.</param>
     /// <param name="since">The file, folder or git ref that the change starts from; <see langword="null"/> judges everything.</param>
-    /// <param name="only">The one package to judge with what it depends on; <see langword="null"/> judges all.</param>
+    /// <param name="only">The one package to find out about; <see langword="null"/> for all.</param>
     /// <exception cref="GateException">Something cannot be read or had.</exception>
     public async Task<GateReport> CheckAsync(
         ParseResult parsed, CertificationDepth depth, CancellationToken cancellationToken, string? since = null, PackageId? only = null)
@@ -87,8 +87,8 @@ internal sealed class GateOptions
                 PolicyPath = parsed.GetValue(_policy) ?? resolved?.PolicyPath,
                 Production = parsed.GetValue(_production) ? true : null,
                 Depth = depth,
-                Only = only,
                 Base = before,
+                Only = only,
                 Progress = progress,
             },
             cancellationToken));

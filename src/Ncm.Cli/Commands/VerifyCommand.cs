@@ -15,8 +15,8 @@ internal static class VerifyCommand
             Examples:
               nscm verify
               nscm verify --production --json web/ > ncm.json
-              nscm verify --sarif ncm.sarif --markdown summary.md
               nscm verify --base origin/main         fail only for what changed since the branch left main
+              nscm verify --sarif ncm.sarif --markdown summary.md
             """);
         options.AddTo(command);
         outputs.AddTo(command);
@@ -31,7 +31,8 @@ internal static class VerifyCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(GateOptions options, OutputOptions outputs, Option<string?> since, ParseResult parsed, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        GateOptions options, OutputOptions outputs, Option<string?> since, ParseResult parsed, CancellationToken cancellationToken)
     {
         var report = await options.CheckAsync(parsed, CertificationDepth.Verdict, cancellationToken, parsed.GetValue(since));
         outputs.Write(

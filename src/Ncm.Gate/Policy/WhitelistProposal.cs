@@ -27,7 +27,7 @@ public sealed class WhitelistProposal
     /// <param name="findings">What was found.</param>
     public static WhitelistProposal Of(DependencyGraph graph, IReadOnlyList<JudgedPackage> packages, IReadOnlyList<Finding> findings)
     {
-        var failing = findings.Where(finding => finding.Rule.Level == RuleLevel.Error).ToList();
+        var failing = findings.Where(finding => finding.Level == RuleLevel.Error).ToList();
         var acceptable = failing
             .Where(finding => finding.Rule.Waiver != RuleWaiver.Never && finding.Package is { } id && NpmVersion.TryParse(id.Version, out _))
             .ToLookup(finding => finding.Package!.Value);

@@ -41,7 +41,8 @@ public sealed partial class PolicyDocumentationTests
     [Test]
     public void Every_key_has_its_section()
     {
-        var sections = File.ReadLines(Page("policy.md")).Where(line => line.StartsWith("### `", StringComparison.Ordinal)).Select(line => line[5..^1]);
+        var sections = File.ReadLines(Page("policy.md")).Where(line => line.StartsWith("### `", StringComparison.Ordinal)).Select(line => line[5..^1])
+            .Where(heading => !heading.Contains(' ', StringComparison.Ordinal)); // A command's heading has two words.
 
         Assert.That(sections, Is.EqualTo(PolicyReader.Keys));
     }

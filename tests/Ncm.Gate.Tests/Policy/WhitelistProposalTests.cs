@@ -11,8 +11,8 @@ public sealed class WhitelistProposalTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
     private static readonly WhitelistDecision Decision = new("why ", "octocat", WhitelistDate.Day(new DateOnly(2026, 11, 22)), null);
-    private static readonly Advisory Dated = new() { Id = "GHSA-aaaa-bbbb-cccc", Severity = Severity.High, Summary = "bad", Published = Now.AddYears(-1) };
-    private static readonly Advisory Undated = Dated with { Id = "GHSA-cccc-cccc-cccc", Published = null };
+    private static readonly Advisory Dated = new() { Id = "GHSA-2222-3333-4444", Severity = Severity.High, Summary = "bad", Published = Now.AddYears(-1) };
+    private static readonly Advisory Undated = Dated with { Id = "GHSA-5555-6666-7777", Published = null };
     private static readonly Advisory Malware = new() { Id = "MAL-2024-7", IsMalware = true, Summary = "steals tokens", Published = Now.AddYears(-1) };
 
     private static DependencyGraph Flat(Func<LockBuilder, LockBuilder>? change = null)
@@ -151,6 +151,19 @@ public sealed class WhitelistProposalTests
 
         Assert.That(proposal.Candidates, Is.Empty);
         Assert.That(proposal.Others.Select(finding => finding.Rule.Id), Is.EqualTo(new[] { "NCM2005" }));
+    }
+
+    [Test]
+    public async Task What_the_policy_only_warns_about_is_not_offered()
+    {
+        var source = new FakeEvidenceSource().Failing("b@1.0.0", EvidenceFailureKind.NotFound, "the registry has no b@1.0.0").WithAdvisory("c@1.0.0", Dated);
+        var graph = Flat();
+        var verdict = await JudgeAsync(source, graph, PolicyFile.Parse("unscored: warn\n", "policy.yml"));
+
+        var proposal = WhitelistProposal.Of(graph, verdict.Packages, verdict.Findings);
+
+        Assert.That(proposal.Candidates.Select(candidate => candidate.Package.Id.Name), Is.EqualTo(new[] { "c" }));
+        Assert.That(proposal.Others, Is.Empty);
     }
 
     [TestCase("debug", null, "debug 2.2.0", "debug ^2.2.0")]
