@@ -46,6 +46,7 @@ internal sealed class ResolvedLock : IDisposable
         }
 
         var resolved = new ResolvedLock(System.IO.Directory.CreateTempSubdirectory("nscm-resolve-"), PolicyFile.Find(Path.GetFullPath(project)));
+        var isWritten = false;
         try
         {
             File.Copy(manifest, Path.Combine(resolved._directory.FullName, "package.json"));
@@ -55,12 +56,15 @@ internal sealed class ResolvedLock : IDisposable
             }
 
             await RunNpmAsync(manifest, resolved._directory.FullName, request, cancellationToken);
+            isWritten = true;
             return resolved;
         }
-        catch
+        finally
         {
-            resolved.Dispose();
-            throw;
+            if (!isWritten)
+            {
+                resolved.Dispose();
+            }
         }
     }
 
