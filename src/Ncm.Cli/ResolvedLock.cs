@@ -45,8 +45,7 @@ internal sealed class ResolvedLock : IDisposable
             throw new GateException("NCM9001", new FileLocation(manifest), "there is no package.json to resolve; name the folder of an npm project.");
         }
 
-        var resolved = new ResolvedLock(System.IO.Directory.CreateTempSubdirectory("nscm-resolve-"), PolicyFile.Find(Path.GetFullPath(project)));
-        var isWritten = false;
+        ResolvedLock? resolved = new(System.IO.Directory.CreateTempSubdirectory("nscm-resolve-"), PolicyFile.Find(Path.GetFullPath(project)));
         try
         {
             File.Copy(manifest, Path.Combine(resolved._directory.FullName, "package.json"));
@@ -56,15 +55,13 @@ internal sealed class ResolvedLock : IDisposable
             }
 
             await RunNpmAsync(manifest, resolved._directory.FullName, request, cancellationToken);
-            isWritten = true;
-            return resolved;
+            var written = resolved;
+            resolved = null;
+            return written;
         }
         finally
         {
-            if (!isWritten)
-            {
-                resolved.Dispose();
-            }
+            resolved?.Dispose();
         }
     }
 
