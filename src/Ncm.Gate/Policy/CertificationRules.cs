@@ -50,11 +50,20 @@ internal sealed class CertificationRules(GateInput input)
             return ByScore(node, certification);
         }
 
-        return certification.Evidence.FactsFailure is { Kind: not EvidenceFailureKind.Unavailable } definite
-            ? [new Breach(node, Rules.UnscoredPackage, $"cannot be scored: {definite.Message}")]
-            : Unavailable(certification.Evidence) is null
-                ? throw new InvalidOperationException($"The source left {certification.Subject} without evidence and without a reason.")
-                : [];
+        if (certification.Evidence.FactsFailure is { Kind: not EvidenceFailureKind.Unavailable } definite)
+        {
+            return [new Breach(node, Rules.UnscoredPackage, $"cannot be scored: {definite.Message}")];
+        }
+
+        if (Unavailable(certification.Evidence) is not null)
+        {
+            return [];
+        }
+
+        // Everything of its own is known, so it is the tree: a git dependency or an unpublished package below has no known size.
+        return certification[Criterion.Size].Outcome == CriterionOutcome.NotEvaluated
+            ? [new Breach(node, Rules.UnscoredPackage, "cannot be scored: what its dependencies take on disk cannot be told, and its score hangs on it")]
+            : throw new InvalidOperationException($"The source left {certification.Subject} without evidence and without a reason.");
     }
 
     private IEnumerable<Breach> ByScore(DependencyNode node, Certification.Certification certification)

@@ -115,6 +115,24 @@ public sealed class GateEvaluatorTests
         Assert.That(verdict.Packages.Select(package => package.Verdict), Is.EqualTo(new[] { Verdict.Uncertified, Verdict.Unscored }));
     }
 
+    [TestCase("https://evil.example/archive.tar.gz", TestName = "A_score_that_hangs_on_the_size_of_a_url_dependency_is_none")]
+    [TestCase(null, TestName = "A_score_that_hangs_on_the_size_of_an_unpublished_package_is_none")]
+    public async Task A_score_that_hangs_on_a_size_that_nobody_knows(string? resolved)
+    {
+        var lockfile = new LockBuilder().Root("a", "1").Package("node_modules/a", "1.0.0", $"b@{resolved ?? "1"}")
+            .Package("node_modules/b", "1.0.0", entry => entry["resolved"] = resolved ?? entry["resolved"]!.GetValue<string>());
+        var source = new FakeEvidenceSource()
+            .With("a@1.0.0", facts => facts with { Repository = null, HasReadme = false })
+            .Failing("b@1.0.0", EvidenceFailureKind.NotFound, "the registry has no b@1.0.0");
+
+        var verdict = await Judge(source, lockfile);
+
+        Assert.That(verdict.Outcome, Is.EqualTo(GateOutcome.Failed));
+        Assert.That(
+            verdict.Findings.Select(finding => $"{finding.Rule.Id} {finding.Package}"),
+            Is.EquivalentTo(new[] { "NCM1004 a@1.0.0", resolved is null ? "NCM1004 b@1.0.0" : "NCM2003 b@1.0.0" }));
+    }
+
     [Test]
     public async Task Denied_packages_fail_whatever_they_score()
     {
