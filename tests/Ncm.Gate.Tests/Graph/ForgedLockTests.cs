@@ -157,7 +157,7 @@ public sealed class ForgedLockTests
         return result.Error;
     }
 
-    private ToolResult RunNpm(string[] arguments)
+    private CommandResult RunNpm(string[] arguments)
     {
         var result = Tool.Run(_folder, "npm", [.. arguments, "--ignore-scripts", "--no-audit", "--no-fund"]);
         if (result.Error.Contains("ENOTFOUND", StringComparison.Ordinal) || result.Error.Contains("EAI_AGAIN", StringComparison.Ordinal))
