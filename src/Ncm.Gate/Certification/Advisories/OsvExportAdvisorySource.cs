@@ -105,7 +105,7 @@ internal sealed class OsvExportAdvisorySource(string path, string name, string? 
             throw new GateException("NCM9003", new FileLocation(path), "The OSV export changed while it was read; run the gate again.");
         }
 
-        return Unwritable(() => cache.Save(content, builder, time.GetUtcNow()));
+        return Unwritable(() => cache.Save(content, builder));
     }
 
     /// <summary>Does something in the cache folder; gives back why it cannot be done.</summary>

@@ -34,11 +34,13 @@ internal sealed class OsvIndexCache(string folder)
     /// <summary>Writes an index.</summary>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
-    public void Save(string content, OsvIndexBuilder index, DateTimeOffset now)
+    public void Save(string content, OsvIndexBuilder index)
     {
         Directory.CreateDirectory(folder);
-        DeleteUnused(now);
         Replace(IndexPath(content), index.WriteTo);
+
+        // Ages go by the file system's own clock: by another one, what a second gate is just writing could look long unused.
+        DeleteUnused(File.GetLastWriteTimeUtc(IndexPath(content)));
     }
 
     /// <summary>Makes sure that the folder can be written, before an index is made that could not be kept.</summary>
@@ -93,7 +95,7 @@ internal sealed class OsvIndexCache(string folder)
         }
     }
 
-    private void DeleteUnused(DateTimeOffset now)
+    private void DeleteUnused(DateTime now)
     {
         foreach (var file in new DirectoryInfo(folder).EnumerateFiles("osv-*"))
         {
