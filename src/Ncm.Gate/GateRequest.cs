@@ -26,6 +26,22 @@ public sealed record GateRequest
     /// <summary>Judges production dependencies only, whatever the policy says; <see langword="null"/> leaves it to the policy.</summary>
     public bool? Production { get; init; }
 
+    /// <summary>The least own score that is certified (0 to 100), whatever the policy says; <see langword="null"/> leaves it to the policy.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not from 0 to 100.</exception>
+    public int? MinimumScore
+    {
+        get;
+        init => field = value is null or (>= 0 and <= 100)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "a score is from 0 to 100");
+    }
+
+    /// <summary>
+    /// Whitelist entries that hold beside those of the whitelist file, such as the ones granted by comments on a pull request. They come from no
+    /// file, so their <see cref="WhitelistEntry.Where"/> has no path.
+    /// </summary>
+    public IReadOnlyList<WhitelistEntry> Grants { get; init; } = [];
+
     /// <summary>
     /// The project as it was before the change that is judged, such as at the merge base of a pull request: with the policy's <c>scope: changed</c>
     /// only what differs from it can fail. <see langword="null"/> judges everything.

@@ -26,11 +26,18 @@ internal sealed record GateSettings(GatePolicy Policy, IReadOnlyList<WhitelistEn
         }
 
         var whitelistPath = WhitelistFile.PathFor(directory, policyPath);
+        var whitelist = File.Exists(whitelistPath) ? WhitelistFile.Read(whitelistPath, request.TimeProvider.GetUtcNow()) : [];
         return new GateSettings(
-            request.Production == true ? policy with { Dependencies = DependencyScope.Production } : policy,
-            File.Exists(whitelistPath) ? WhitelistFile.Read(whitelistPath, request.TimeProvider.GetUtcNow()) : [],
+            Overridden(policy, request),
+            [.. whitelist, .. request.Grants],
             NpmConfig.Load(request.NpmConfigFor(directory)));
     }
+
+    private static GatePolicy Overridden(GatePolicy policy, GateRequest request) => policy with
+    {
+        Dependencies = request.Production == true ? DependencyScope.Production : policy.Dependencies,
+        MinimumScore = request.MinimumScore ?? policy.MinimumScore,
+    };
 
     /// <summary>Reads npm's configuration alone, where nothing is judged yet.</summary>
     /// <param name="request">What to look at and how.</param>
