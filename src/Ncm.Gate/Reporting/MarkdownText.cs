@@ -10,7 +10,7 @@ namespace Ncm.Gate.Reporting;
 /// character references, which no parser takes for structure (CommonMark 0.31, section 2.5). In a sentence every word that could be more
 /// than a word is such a name.
 /// </summary>
-internal static class MarkdownText
+public static class MarkdownText
 {
     private static readonly SearchValues<char> Special = SearchValues.Create("`|\\");
 
