@@ -6,7 +6,7 @@ using Octokit.Internal;
 namespace Ncm.Action.GitHub;
 
 /// <summary>GitHub through Octokit, over a pipeline of our own that waits out rate limits and bounds what is read.</summary>
-internal sealed class OctokitGitHub : IGitHub
+internal sealed class OctokitGitHub : IGitHub, IDisposable
 {
     private const int PageSize = 100;
 
@@ -16,6 +16,7 @@ internal sealed class OctokitGitHub : IGitHub
     private static readonly Octokit.ApiOptions Pages = new() { PageSize = PageSize, PageCount = MostPages };
 
     private readonly GitHubConnection _connection;
+    private readonly HttpClientAdapter _http;
     private readonly Octokit.Connection _octokit;
     private readonly Octokit.GitHubClient _client;
 
@@ -25,13 +26,14 @@ internal sealed class OctokitGitHub : IGitHub
     public OctokitGitHub(GitHubConnection connection, Func<HttpMessageHandler> handler)
     {
         _connection = connection;
+        _http = new HttpClientAdapter(handler);
 
         // A client that is given an address adds /api/v3/ to it; one that is given a connection takes the address as it is.
         _octokit = new Octokit.Connection(
             new Octokit.ProductHeaderValue("ncm-action", typeof(OctokitGitHub).Assembly.GetName().Version!.ToString(3)),
             connection.Api,
             new InMemoryCredentialStore(connection.Token is { } token ? new Octokit.Credentials(token) : Octokit.Credentials.Anonymous),
-            new HttpClientAdapter(handler),
+            _http,
             new SimpleJsonSerializer());
 
         // The pipeline has a limit for every try; this one is for all of them together.
@@ -42,6 +44,9 @@ internal sealed class OctokitGitHub : IGitHub
     private string Owner => _connection.Owner;
 
     private string Name => _connection.Name;
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
 
     /// <inheritdoc/>
     public Task<Account> WhoAmIAsync(CancellationToken cancellationToken) => AskAsync(

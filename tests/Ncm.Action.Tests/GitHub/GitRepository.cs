@@ -1,11 +1,10 @@
 using System.Globalization;
-using System.Text;
 using Ncm.TestKit;
 
 namespace Ncm.Action.Tests.GitHub;
 
 /// <summary>A real git repository in a temporary folder.</summary>
-public sealed class GitRepository : IDisposable
+internal sealed class GitRepository : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
