@@ -19,6 +19,7 @@ internal sealed class OctokitGitHub : IGitHub, IDisposable
     private readonly HttpClientAdapter _http;
     private readonly Octokit.Connection _octokit;
     private readonly Octokit.GitHubClient _client;
+    private readonly Octokit.ApiConnection _api;
 
     /// <summary>Connects.</summary>
     /// <param name="connection">Where GitHub is and who asks.</param>
@@ -39,6 +40,7 @@ internal sealed class OctokitGitHub : IGitHub, IDisposable
         // The pipeline has a limit for every try; this one is for all of them together.
         _octokit.SetRequestTimeout(TimeSpan.FromMinutes(15));
         _client = new Octokit.GitHubClient(_octokit);
+        _api = new Octokit.ApiConnection(_octokit);
     }
 
     private string Owner => _connection.Owner;
@@ -76,7 +78,7 @@ internal sealed class OctokitGitHub : IGitHub, IDisposable
         async () =>
         {
             // Octokit's own call leaves out when a pull request was merged.
-            var pulls = await new Octokit.ApiConnection(_octokit).GetAll<Octokit.PullRequest>(
+            var pulls = await _api.GetAll<Octokit.PullRequest>(
                 new Uri($"repos/{Owner}/{Name}/commits/{sha}/pulls", UriKind.Relative), Pages);
             return Of(pulls, pull => Of(pull));
         },
@@ -163,7 +165,9 @@ internal sealed class OctokitGitHub : IGitHub, IDisposable
     /// <inheritdoc/>
     public Task<string> GetBranchTipAsync(string branch, CancellationToken cancellationToken) => AskAsync(
         $"the tip of {branch}",
-        async () => (await _client.Git.Reference.Get(Owner, Name, $"heads/{Escaped(branch)}")).Object.Sha,
+
+        // Octokit's own call asks for git/refs, which the API has given up.
+        async () => (await _api.Get<Octokit.Reference>(new Uri($"repos/{Owner}/{Name}/git/ref/heads/{Escaped(branch)}", UriKind.Relative))).Object.Sha,
         cancellationToken);
 
     /// <inheritdoc/>
