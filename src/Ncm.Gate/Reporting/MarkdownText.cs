@@ -10,7 +10,7 @@ namespace Ncm.Gate.Reporting;
 /// character references, which no parser takes for structure (CommonMark 0.31, section 2.5). In a sentence every word that could be more
 /// than a word is such a name.
 /// </summary>
-internal static class MarkdownText
+public static class MarkdownText
 {
     private static readonly SearchValues<char> Special = SearchValues.Create("`|\\");
 
@@ -30,10 +30,14 @@ internal static class MarkdownText
 
     /// <summary>A link's address: the characters of a URI, with those percent-encoded that could end the link or the cell.</summary>
     /// <param name="uri">The address.</param>
-    public static string Address(Uri uri) => uri.AbsoluteUri
-        .Replace("(", "%28", StringComparison.Ordinal)
-        .Replace(")", "%29", StringComparison.Ordinal)
-        .Replace("|", "%7C", StringComparison.Ordinal);
+    public static string Address(Uri uri)
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        return uri.AbsoluteUri
+            .Replace("(", "%28", StringComparison.Ordinal)
+            .Replace(")", "%29", StringComparison.Ordinal)
+            .Replace("|", "%7C", StringComparison.Ordinal);
+    }
 
     private static string Word(string word)
     {
