@@ -108,11 +108,21 @@ public sealed class LoopbackExchange(HttpListenerContext context)
     /// <summary>The <c>Authorization</c> header, or null.</summary>
     public string? Authorization { get; } = context.Request.Headers["Authorization"];
 
+    /// <summary>The request's headers.</summary>
+    public System.Collections.Specialized.NameValueCollection RequestHeaders => context.Request.Headers;
+
     /// <summary>Whether something was sent back.</summary>
     public bool Answered { get; private set; }
 
     /// <summary>Headers of the answer.</summary>
     public WebHeaderCollection Headers => context.Response.Headers;
+
+    /// <summary>The request's body as text.</summary>
+    public async Task<string> ReadBodyAsync()
+    {
+        using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
+        return await reader.ReadToEndAsync();
+    }
 
     /// <summary>Answers with text.</summary>
     /// <param name="status">The status code.</param>

@@ -5,7 +5,7 @@ namespace Ncm.Gate.Reporting;
 /// runner's own parser (actions/runner, src/Runner.Common/ActionCommand.cs): it looks for the second <c>::</c>, splits what stands
 /// before it at commas and at the first equals sign, and takes back five escapes in properties and three in the message.
 /// </summary>
-internal static class WorkflowCommand
+public static class WorkflowCommand
 {
     /// <summary>One command on one line.</summary>
     /// <param name="name">Such as <c>error</c>.</param>

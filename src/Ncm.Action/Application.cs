@@ -1,0 +1,66 @@
+using Ncm.Action.Events;
+using Ncm.Action.GitHub;
+using Ncm.Action.Inputs;
+using Ncm.Action.Runner;
+
+namespace Ncm.Action;
+
+/// <summary>The action as a whole: what happened, what is to be done about it, and how whatever goes wrong becomes one sentence and an exit code.</summary>
+internal static class Application
+{
+    /// <summary>Runs it.</summary>
+    /// <param name="output">Standard output, which the runner reads.</param>
+    /// <returns>0 passes, 1 findings, 2 wrong usage or input, 3 undecided.</returns>
+    public static async Task<int> RunAsync(TextWriter output)
+    {
+        var log = new WorkflowLog(output);
+        try
+        {
+            var runner = RunnerEnvironment.OfThisProcess();
+            var inputs = new InputReader(runner).Read();
+            MaskSecrets(inputs, log);
+            using var sockets = new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = System.Net.DecompressionMethods.All };
+            using var handler = new GitHubHandler(sockets, TimeProvider.System);
+            var context = new ActionContext
+            {
+                Inputs = inputs,
+                Runner = runner,
+                GitHub = new OctokitGitHub(runner.Connect(inputs.GitHubToken), () => handler),
+                Log = log,
+                Time = TimeProvider.System,
+            };
+            return await ActOnAsync(EventReader.Read(runner), context, CancellationToken.None);
+        }
+        catch (InputException problem)
+        {
+            log.Error("NCM Gate", problem.Message);
+            return ExitCode.Usage;
+        }
+        catch (GitHubException problem)
+        {
+            log.Error("NCM9003 evidence-unavailable", $"{problem.Message}.");
+            return ExitCode.Undecided;
+        }
+    }
+
+    private static Task<int> ActOnAsync(ActionEvent happened, ActionContext context, CancellationToken cancellationToken)
+    {
+        _ = cancellationToken;
+        switch (happened)
+        {
+            case IdleEvent idle:
+                context.Log.Say(idle.Why);
+                return Task.FromResult(ExitCode.Passed);
+            default:
+                throw new InputException($"nothing is done about {happened.GetType().Name}.");
+        }
+    }
+
+    private static void MaskSecrets(ActionInputs inputs, WorkflowLog log)
+    {
+        foreach (var secret in new[] { inputs.GitHubToken, inputs.RegistryToken }.OfType<string>())
+        {
+            log.Mask(secret);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+using Ncm.Gate.Policy;
+
+namespace Ncm.Action.Checks;
+
+/// <summary>What comments on pull requests grant.</summary>
+/// <param name="Entries">The entries that hold beside the whitelist file.</param>
+/// <param name="Notes">What a person should know about them, Markdown-free sentences.</param>
+internal sealed record Grants(IReadOnlyList<WhitelistEntry> Entries, IReadOnlyList<string> Notes)
+{
+    /// <summary>Nothing granted.</summary>
+    public static Grants None { get; } = new([], []);
+}

@@ -1,0 +1,14 @@
+using Ncm.Gate.Policy;
+
+namespace Ncm.Action.Checks;
+
+/// <summary>Who says which packages maintainers granted by comments.</summary>
+internal interface IGrantSource
+{
+    /// <summary>The grants that hold for a change.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="policy">The policy in force, which says who may grant.</param>
+    /// <param name="cancellationToken">Ends it at once.</param>
+    /// <exception cref="GitHub.GitHubException">The comments, or what their authors may do, cannot be read.</exception>
+    Task<Grants> FindAsync(JudgedChange change, GatePolicy policy, CancellationToken cancellationToken);
+}

@@ -1,0 +1,401 @@
+using System.Net;
+using System.Text;
+using Ncm.Gate.Reporting;
+using Octokit.Internal;
+
+namespace Ncm.Action.GitHub;
+
+/// <summary>GitHub through Octokit, over a pipeline of our own that waits out rate limits and bounds what is read.</summary>
+internal sealed class OctokitGitHub : IGitHub
+{
+    private const int PageSize = 100;
+
+    // What no conversation has; beyond it somebody is making the gate read for ever.
+    private const int MostPages = 100;
+
+    private static readonly Octokit.ApiOptions Pages = new() { PageSize = PageSize, PageCount = MostPages };
+
+    private readonly GitHubConnection _connection;
+    private readonly Octokit.Connection _octokit;
+    private readonly Octokit.GitHubClient _client;
+
+    /// <summary>Connects.</summary>
+    /// <param name="connection">Where GitHub is and who asks.</param>
+    /// <param name="handler">Makes the pipeline that requests go through.</param>
+    public OctokitGitHub(GitHubConnection connection, Func<HttpMessageHandler> handler)
+    {
+        _connection = connection;
+
+        // A client that is given an address adds /api/v3/ to it; one that is given a connection takes the address as it is.
+        _octokit = new Octokit.Connection(
+            new Octokit.ProductHeaderValue("ncm-action", typeof(OctokitGitHub).Assembly.GetName().Version!.ToString(3)),
+            connection.Api,
+            new InMemoryCredentialStore(connection.Token is { } token ? new Octokit.Credentials(token) : Octokit.Credentials.Anonymous),
+            new HttpClientAdapter(handler),
+            new SimpleJsonSerializer());
+
+        // The pipeline has a limit for every try; this one is for all of them together.
+        _octokit.SetRequestTimeout(TimeSpan.FromMinutes(15));
+        _client = new Octokit.GitHubClient(_octokit);
+    }
+
+    private string Owner => _connection.Owner;
+
+    private string Name => _connection.Name;
+
+    /// <inheritdoc/>
+    public Task<Account> WhoAmIAsync(CancellationToken cancellationToken) => AskAsync(
+        "who the token belongs to",
+        async () =>
+        {
+            // GET /user is closed to the token of a workflow, the viewer of GraphQL is not.
+            var answer = await _octokit.Post<Viewer>(
+                _connection.GraphQl, new ViewerQuery(), "application/json", "application/json", cancellationToken: cancellationToken);
+            return answer.Body?.Data?.Viewer is { Login.Length: > 0 } viewer
+                ? new Account(viewer.DatabaseId ?? 0, viewer.Login, "")
+                : throw new GitHubException(answer.HttpResponse.StatusCode, "GitHub does not say who the token belongs to");
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<string> GetDefaultBranchAsync(CancellationToken cancellationToken) => AskAsync(
+        "the repository", async () => (await _client.Repository.Get(Owner, Name)).DefaultBranch, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<PullRequest> GetPullRequestAsync(int number, CancellationToken cancellationToken) => AskAsync(
+        $"pull request #{number}", async () => Of(await _client.PullRequest.Get(Owner, Name, number)), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PullRequest>> ListPullRequestsOfCommitAsync(string sha, CancellationToken cancellationToken) => AskAsync(
+        $"the pull requests of commit {sha}",
+        async () =>
+        {
+            // Octokit's own call leaves out when a pull request was merged.
+            var pulls = await new Octokit.ApiConnection(_octokit).GetAll<Octokit.PullRequest>(
+                new Uri($"repos/{Owner}/{Name}/commits/{sha}/pulls", UriKind.Relative), Pages);
+            return Of(pulls, pull => Of(pull));
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PullRequest>> ListMergedPullRequestsAsync(
+        string baseBranch, DateTimeOffset since, int limit, CancellationToken cancellationToken) => AskAsync(
+        $"the pull requests merged into {baseBranch}",
+        async () =>
+        {
+            var request = new Octokit.PullRequestRequest
+            {
+                Base = baseBranch,
+                State = Octokit.ItemStateFilter.Closed,
+                SortProperty = Octokit.PullRequestSort.Updated,
+                SortDirection = Octokit.SortDirection.Descending,
+            };
+            var merged = new List<PullRequest>();
+            for (var page = 1; (page - 1) * PageSize < limit; page++)
+            {
+                var options = new Octokit.ApiOptions { PageSize = PageSize, StartPage = page, PageCount = 1 };
+                var closed = await _client.PullRequest.GetAllForRepository(Owner, Name, request, options);
+                merged.AddRange(closed.Where(one => one.MergedAt is not null && one.UpdatedAt >= since).Select(Of));
+                if (closed.Count < PageSize || closed[^1].UpdatedAt < since)
+                {
+                    break;
+                }
+            }
+
+            return (IReadOnlyList<PullRequest>)[.. merged.Take(limit)];
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<IssueComment>> ListCommentsAsync(int number, CancellationToken cancellationToken) => AskAsync(
+        $"the comments of pull request #{number}",
+        async () => Of(await _client.Issue.Comment.GetAllForIssue(Owner, Name, number, Pages), comment => Of(comment)),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IssueComment?> GetCommentAsync(long id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AskAsync($"comment {id}", async () => Of(await _client.Issue.Comment.Get(Owner, Name, id)), cancellationToken);
+        }
+        catch (GitHubException problem) when (problem.Status == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<IssueComment> CreateCommentAsync(int number, string body, CancellationToken cancellationToken) => AskAsync(
+        $"a comment on pull request #{number}", async () => Of(await _client.Issue.Comment.Create(Owner, Name, number, body)), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IssueComment> UpdateCommentAsync(long id, string body, CancellationToken cancellationToken) => AskAsync(
+        $"a change of comment {id}", async () => Of(await _client.Issue.Comment.Update(Owner, Name, id, body)), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task ReactAsync(long commentId, Reaction reaction, CancellationToken cancellationToken) => AskAsync(
+        $"a reaction to comment {commentId}",
+        async () => await _client.Reaction.IssueComment.Create(Owner, Name, commentId, new Octokit.NewReaction(reaction switch
+        {
+            Reaction.Eyes => Octokit.ReactionType.Eyes,
+            Reaction.PlusOne => Octokit.ReactionType.Plus1,
+            Reaction.MinusOne => Octokit.ReactionType.Minus1,
+            var other => throw new InvalidOperationException($"{other} is not a reaction."),
+        })),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<CollaboratorPermission> GetPermissionAsync(string login, CancellationToken cancellationToken) => AskAsync(
+        $"what {login} may do",
+        async () =>
+        {
+            var answer = await _client.Repository.Collaborator.ReviewPermission(Owner, Name, login);
+            return new CollaboratorPermission(answer.Permission ?? "", answer.RoleName ?? "");
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<string> GetBranchTipAsync(string branch, CancellationToken cancellationToken) => AskAsync(
+        $"the tip of {branch}",
+        async () => (await _client.Git.Reference.Get(Owner, Name, $"heads/{Escaped(branch)}")).Object.Sha,
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Comparison> CompareAsync(string baseSha, string headSha, CancellationToken cancellationToken) => AskAsync(
+        $"what lies between {baseSha} and {headSha}",
+        async () =>
+        {
+            // The changed files come with the first page whatever its size; of the commits not one is of interest.
+            var options = new Octokit.ApiOptions { PageSize = 1, StartPage = 1, PageCount = 1 };
+            var answer = await _client.Repository.Commit.Compare(Owner, Name, baseSha, headSha, options);
+            return new Comparison(
+                answer.MergeBaseCommit.Sha,
+                (answer.Files ?? [])
+                    .Where(file => file.Status == "renamed" && !string.IsNullOrEmpty(file.PreviousFileName))
+                    .DistinctBy(file => file.Filename)
+                    .ToDictionary(file => file.Filename, file => file.PreviousFileName, StringComparer.Ordinal));
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<GitTree> GetTreeAsync(string sha, bool isRecursive, CancellationToken cancellationToken) => AskAsync(
+        $"the files of {sha}",
+        async () =>
+        {
+            var answer = isRecursive ? await _client.Git.Tree.GetRecursive(Owner, Name, sha) : await _client.Git.Tree.Get(Owner, Name, sha);
+            return new GitTree(
+                answer.Sha,
+                [.. answer.Tree.Select(item => new GitTreeEntry(item.Path, item.Mode, item.Sha, item.Size))],
+                answer.Truncated);
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ReadOnlyMemory<byte>> GetBlobAsync(string sha, long maxBytes, CancellationToken cancellationToken) => AskAsync(
+        $"the content {sha}",
+        async () => await GetRawAsync($"repos/{Owner}/{Name}/git/blobs/{sha}", maxBytes),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<ReadOnlyMemory<byte>?> GetFileAsync(string path, string sha, long maxBytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AskAsync(
+                $"{path} of {sha}",
+                () => GetRawAsync($"repos/{Owner}/{Name}/contents/{Escaped(path)}?ref={Uri.EscapeDataString(sha)}", maxBytes),
+                cancellationToken);
+        }
+        catch (GitHubException problem) when (problem.Status == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<long> CreateCheckRunAsync(CheckRun run, CancellationToken cancellationToken) => AskAsync(
+        "a check run",
+        async () =>
+        {
+            var created = await _client.Check.Run.Create(Owner, Name, new Octokit.NewCheckRun(run.Name, run.HeadSha)
+            {
+                Status = Octokit.CheckStatus.Completed,
+                Conclusion = ConclusionOf(run),
+                Output = OutputOf(run),
+            });
+            return created.Id;
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task AddAnnotationsAsync(long checkRun, CheckRun run, CancellationToken cancellationToken) => AskAsync(
+        $"annotations of check run {checkRun}",
+        async () => await _client.Check.Run.Update(Owner, Name, checkRun, new Octokit.CheckRunUpdate
+        {
+            Status = Octokit.CheckStatus.Completed,
+            Conclusion = ConclusionOf(run),
+            Output = OutputOf(run),
+        }),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<WorkflowRun>> ListWorkflowRunsAsync(string headSha, CancellationToken cancellationToken) => AskAsync(
+        $"the workflow runs of {headSha}",
+        async () =>
+        {
+            var answer = await _client.Actions.Workflows.Runs.List(Owner, Name, new Octokit.WorkflowRunsRequest { HeadSha = headSha }, Pages);
+            return Of(
+                answer.WorkflowRuns,
+                run => new WorkflowRun(
+                    run.Id, run.Event, run.Status.StringValue, run.Conclusion?.StringValue ?? "", run.Path ?? "", run.CreatedAt, run.HtmlUrl));
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<WorkflowJob>> ListJobsAsync(long workflowRun, CancellationToken cancellationToken) => AskAsync(
+        $"the jobs of workflow run {workflowRun}",
+        async () =>
+        {
+            var request = new Octokit.WorkflowRunJobsRequest { Filter = Octokit.WorkflowRunJobsFilter.Latest };
+            var answer = await _client.Actions.Workflows.Jobs.List(Owner, Name, workflowRun, request, Pages);
+            return Of(
+                answer.Jobs,
+                job => new WorkflowJob(
+                    job.Id, job.Name, job.Status.StringValue, job.Conclusion?.StringValue ?? "", [.. (job.Steps ?? []).Select(step => step.Name)]));
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task RerunFailedJobsAsync(long workflowRun, CancellationToken cancellationToken) => AskAsync(
+        $"another attempt of workflow run {workflowRun}",
+        async () =>
+        {
+            await _client.Actions.Workflows.Runs.RerunFailedJobs(Owner, Name, workflowRun);
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>Every way in which Octokit says no becomes the port's own.</summary>
+    private static async Task<T> AskAsync<T>(string what, Func<Task<T>> ask, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ask().WaitAsync(cancellationToken);
+        }
+        catch (Octokit.ApiException problem)
+        {
+            throw new GitHubException(
+                problem.StatusCode,
+                $"GitHub does not give {what} ({(int)problem.StatusCode} {PlainText(problem.ApiError?.Message ?? problem.StatusCode.ToString())})",
+                problem);
+        }
+        catch (Exception problem) when (problem is HttpRequestException or IOException)
+        {
+            throw new GitHubException(null, $"GitHub does not give {what} ({PlainText(problem.Message)})", problem);
+        }
+        catch (OperationCanceledException problem) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new GitHubException(null, $"GitHub does not give {what} (no answer in time)", problem);
+        }
+    }
+
+    /// <summary>What a server says ends up in a sentence of ours.</summary>
+    private static string PlainText(string text)
+    {
+        const int Most = 300;
+        var line = new StringBuilder();
+        foreach (var letter in text.Trim().TrimEnd('.').Take(Most))
+        {
+            line.Append(char.IsControl(letter) ? ' ' : letter);
+        }
+
+        return line.ToString();
+    }
+
+    private static string Escaped(string path) => string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
+
+    private static IReadOnlyList<TOut> Of<TIn, TOut>(IReadOnlyList<TIn> list, Func<TIn, TOut> convert) => [.. list.Select(convert)];
+
+    private static Account? Of(Octokit.User? user) =>
+        user is null ? null : new Account(user.Id, user.Login, user.Type is { } type ? type.ToString() : "");
+
+    private static IssueComment Of(Octokit.IssueComment comment) => new(
+        comment.Id, Of(comment.User), comment.Body ?? "", comment.CreatedAt, comment.UpdatedAt ?? comment.CreatedAt, comment.HtmlUrl);
+
+    private static PullRequest Of(Octokit.PullRequest pull) => new()
+    {
+        Number = pull.Number,
+        Author = Of(pull.User),
+        IsOpen = pull.State.Value == Octokit.ItemState.Open,
+        HeadSha = pull.Head.Sha,
+        BaseBranch = pull.Base.Ref,
+        BaseSha = pull.Base.Sha,
+        MergedAt = pull.MergedAt,
+        MergeCommitSha = pull.MergeCommitSha,
+        Url = pull.HtmlUrl ?? "",
+    };
+
+    private static Octokit.StringEnum<Octokit.CheckConclusion> ConclusionOf(CheckRun run) => run.Conclusion switch
+    {
+        "success" => Octokit.CheckConclusion.Success,
+        "failure" => Octokit.CheckConclusion.Failure,
+        "neutral" => Octokit.CheckConclusion.Neutral,
+        var other => throw new InvalidOperationException($"{other} is not a conclusion."),
+    };
+
+    private static Octokit.NewCheckRunOutput OutputOf(CheckRun run) => new(run.Title, run.Summary)
+    {
+        Annotations = [.. run.Annotations.Select(Of)],
+    };
+
+    private static Octokit.NewCheckRunAnnotation Of(Annotation annotation) => new(
+        annotation.Path,
+        annotation.Line,
+        annotation.Line,
+        annotation.Level switch
+        {
+            AnnotationLevel.Failure => Octokit.CheckAnnotationLevel.Failure,
+            AnnotationLevel.Warning => Octokit.CheckAnnotationLevel.Warning,
+            AnnotationLevel.Notice => Octokit.CheckAnnotationLevel.Notice,
+            var other => throw new InvalidOperationException($"{other} is not a level."),
+        },
+        annotation.Message)
+    {
+        Title = annotation.Title,
+        RawDetails = annotation.RawDetails.Length == 0 ? null : annotation.RawDetails,
+        StartColumn = annotation.Column,
+        EndColumn = annotation.Column,
+    };
+
+    private async Task<ReadOnlyMemory<byte>> GetRawAsync(string path, long maxBytes)
+    {
+        var answer = await _octokit.GetRaw(new Uri(path, UriKind.Relative), new Dictionary<string, string>());
+        var bytes = answer.Body ?? [];
+        return bytes.LongLength <= maxBytes
+            ? bytes
+            : throw new GitHubException(null, $"a file has {bytes.LongLength} bytes, more than the {maxBytes} that are read");
+    }
+
+    private sealed class ViewerQuery
+    {
+        public string Query { get; } = "query { viewer { login databaseId } }";
+    }
+
+    private sealed class Viewer
+    {
+        public ViewerData? Data { get; set; }
+    }
+
+    private sealed class ViewerData
+    {
+        public ViewerAccount? Viewer { get; set; }
+    }
+
+    private sealed class ViewerAccount
+    {
+        public string Login { get; set; } = "";
+
+        public long? DatabaseId { get; set; }
+    }
+}

@@ -1,0 +1,3 @@
+using Ncm.Action;
+
+return await Application.RunAsync(Console.Out);

@@ -1,0 +1,10 @@
+namespace Ncm.Action.Tests.GitHub;
+
+/// <summary>A comment of <see cref="GitHubServer"/>.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="Number">The pull request's.</param>
+/// <param name="Login">Who wrote it.</param>
+/// <param name="Body">What it says.</param>
+/// <param name="CreatedAt">When it was written.</param>
+/// <param name="UpdatedAt">When it was last edited; the same for one that was not.</param>
+public sealed record FakeComment(long Id, int Number, string Login, string Body, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
