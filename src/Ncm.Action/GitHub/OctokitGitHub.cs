@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using Ncm.Gate.Reporting;
@@ -273,6 +274,38 @@ internal sealed class OctokitGitHub : IGitHub
         {
             await _client.Actions.Workflows.Runs.RerunFailedJobs(Owner, Name, workflowRun);
             return true;
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task RerunAsync(long workflowRun, CancellationToken cancellationToken) => AskAsync(
+        $"another attempt of workflow run {workflowRun}",
+        async () =>
+        {
+            await _client.Actions.Workflows.Runs.Rerun(Owner, Name, workflowRun);
+            return true;
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<int>> SearchMergedPullRequestsAsync(
+        string baseBranch, DateTimeOffset since, string phrase, int limit, CancellationToken cancellationToken) => AskAsync(
+        $"the pull requests merged into {baseBranch} in whose comments \"{phrase}\" stands",
+        async () =>
+        {
+            // Octokit's own request adds what it thinks a search needs; here every word of it is ours.
+            var day = since.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            var query = $"repo:{Owner}/{Name} is:pr is:merged base:\"{baseBranch}\" merged:>={day} in:comments \"{phrase}\"";
+            var answer = await new Octokit.ApiConnection(_octokit).Get<Octokit.SearchIssuesResult>(
+                new Uri("search/issues", UriKind.Relative),
+                new Dictionary<string, string>
+                {
+                    ["q"] = query,
+                    ["sort"] = "updated",
+                    ["order"] = "desc",
+                    ["per_page"] = limit.ToString(CultureInfo.InvariantCulture),
+                });
+            return (IReadOnlyList<int>)[.. answer.Items.Select(item => item.Number).Take(limit)];
         },
         cancellationToken);
 
