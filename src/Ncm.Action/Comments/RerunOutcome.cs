@@ -9,7 +9,7 @@ internal sealed record RerunOutcome(RerunKind Kind, string Failure = "")
     public string Clause => Kind switch
     {
         RerunKind.Started => "the check runs again",
-        RerunKind.Running => "the check is still running and may have read the comments before, so write \"/ncm recheck\" if it fails",
+        RerunKind.Running => "the check is still running and may have read the comments before, so ask for a recheck if it fails",
         RerunKind.Passed => "the check has passed already",
         RerunKind.None => "no run of the check was found for the pull request's last commit, so start it by hand",
         RerunKind.Failed => $"the check could not be started again, so start it by hand ({Failure})",
