@@ -10,6 +10,9 @@ namespace Ncm.Action.Comments;
 /// <param name="policy">The policy at the tip of the branch that the change is for.</param>
 internal sealed class Authorization(RoleLookup roles, GatePolicy policy)
 {
+    // GitHub's account "ghost" stands in the place of those that were deleted.
+    private const long Ghost = 10137;
+
     /// <summary>Whether somebody may whitelist in a pull request.</summary>
     /// <param name="author">The comment's author; <see langword="null"/> for a deleted account.</param>
     /// <param name="pull">The pull request.</param>
@@ -18,7 +21,7 @@ internal sealed class Authorization(RoleLookup roles, GatePolicy policy)
     {
         if (author is { IsPerson: true } && !policy.AllowSelfApproval)
         {
-            if (pull.Author is null)
+            if (pull.Author is null or { Id: Ghost })
             {
                 return Permit.Refused("The pull request's author has no account any more, so it cannot be told whether you are another person.");
             }

@@ -52,9 +52,9 @@ public sealed class AttackTests
     }
 
     [Test]
-    public Task An_author_without_an_account_who_may_be_anybody()
+    public Task An_author_without_an_account_who_may_be_anybody([Values] bool hasPlaceholder)
     {
-        _github.Open(5, author: null);
+        _github.Pulls[5] = _github.Pulls[5] with { Author = hasPlaceholder ? new Account(10137, "ghost", "User") : null };
         return IsRefusedAsync(
             _github.Write("maintainer", Add),
             "The pull request's author has no account any more, so it cannot be told whether you are another person.");

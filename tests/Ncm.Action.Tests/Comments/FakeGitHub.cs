@@ -60,10 +60,10 @@ internal sealed class FakeGitHub : IGitHub
         return person;
     }
 
-    public PullRequest Open(int number, string? author) => Pulls[number] = new PullRequest
+    public PullRequest Open(int number, string author) => Pulls[number] = new PullRequest
     {
         Number = number,
-        Author = author is null ? null : Person(author),
+        Author = Person(author),
         IsOpen = true,
         HeadSha = $"head{number}",
         BaseBranch = "main",
