@@ -1,3 +1,4 @@
+using Ncm.Action.Comments;
 using Ncm.Action.Events;
 using Ncm.Action.GitHub;
 using Ncm.Action.Inputs;
@@ -46,12 +47,13 @@ internal static class Application
 
     private static Task<int> ActOnAsync(ActionEvent happened, ActionContext context, CancellationToken cancellationToken)
     {
-        _ = cancellationToken;
         switch (happened)
         {
             case IdleEvent idle:
                 context.Log.Say(idle.Why);
                 return Task.FromResult(ExitCode.Passed);
+            case IssueCommentEvent comment:
+                return new CommentHandler(context).RunAsync(comment, cancellationToken);
             default:
                 throw new InputException($"nothing is done about {happened.GetType().Name}.");
         }

@@ -74,6 +74,11 @@ internal sealed class CommentHandler(ActionContext context)
             return CommentReply.Refused(comment, "The comment was edited, so that it does not say who wrote what; write a new one.");
         }
 
+        if (comment.App is { } app)
+        {
+            return CommentReply.Refused(comment, $"The app {app} wrote this in the name of {comment.Author!.Login}; commands are for people, so write it by hand.");
+        }
+
         if (reading.Command is not { } command)
         {
             return CommentReply.Refused(comment, reading.Refusal!);

@@ -1,6 +1,5 @@
 using Ncm.Action.GitHub;
 using Ncm.Gate.Npm;
-using Ncm.Gate.Policy;
 
 namespace Ncm.Action.Comments;
 
@@ -47,7 +46,7 @@ internal sealed class GrantReader(Authorization authorization, DateTimeOffset no
     /// <param name="comment">The comment.</param>
     /// <param name="cancellationToken">Ends it at once.</param>
     public async Task<Grant?> CheckAsync(CommentCommand.Add add, PullRequest pull, IssueComment comment, CancellationToken cancellationToken) =>
-        comment is { Author.IsPerson: true }
+        comment.IsByPerson
         && comment.UpdatedAt == comment.CreatedAt
         && !(comment.CreatedAt > pull.MergedAt)
         && Grant.Read(add, pull.Number, comment, out var grant) is null
@@ -60,6 +59,6 @@ internal sealed class GrantReader(Authorization authorization, DateTimeOffset no
     /// back.
     /// </summary>
     private async Task<bool> MayRevokeAsync(IssueComment comment, CancellationToken cancellationToken) =>
-        comment is { Author.IsPerson: true }
+        comment.IsByPerson
         && (await authorization.ToRevokeAsync(comment.Author, cancellationToken)).Answer != PermitAnswer.Refused;
 }

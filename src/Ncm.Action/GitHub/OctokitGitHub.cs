@@ -117,7 +117,9 @@ internal sealed class OctokitGitHub : IGitHub, IDisposable
     /// <inheritdoc/>
     public Task<IReadOnlyList<IssueComment>> ListCommentsAsync(int number, CancellationToken cancellationToken) => AskAsync(
         $"the comments of pull request #{number}",
-        async () => Of(await _client.Issue.Comment.GetAllForIssue(Owner, Name, number, Pages), comment => Of(comment)),
+        async () => Of(
+            await new Octokit.ApiConnection(_octokit).GetAll<CommentJson>(new Uri($"repos/{Owner}/{Name}/issues/{number}/comments", UriKind.Relative), Pages),
+            comment => Of(comment)),
         cancellationToken);
 
     /// <inheritdoc/>
@@ -125,7 +127,8 @@ internal sealed class OctokitGitHub : IGitHub, IDisposable
     {
         try
         {
-            return await AskAsync($"comment {id}", async () => Of(await _client.Issue.Comment.Get(Owner, Name, id)), cancellationToken);
+            return await AskAsync($"comment {id}", async () => Of(
+                await new Octokit.ApiConnection(_octokit).Get<CommentJson>(new Uri($"repos/{Owner}/{Name}/issues/comments/{id}", UriKind.Relative))), cancellationToken);
         }
         catch (GitHubException problem) when (problem.Status == HttpStatusCode.NotFound)
         {
@@ -365,6 +368,12 @@ internal sealed class OctokitGitHub : IGitHub, IDisposable
     private static IssueComment Of(Octokit.IssueComment comment) => new(
         comment.Id, Of(comment.User), comment.Body ?? "", comment.CreatedAt, comment.UpdatedAt ?? comment.CreatedAt, comment.HtmlUrl);
 
+    private static IssueComment Of(CommentJson comment) =>
+        new(comment.Id, Of(comment.User), comment.Body ?? "", comment.CreatedAt, comment.UpdatedAt ?? comment.CreatedAt, comment.HtmlUrl ?? "")
+        {
+            App = comment.PerformedViaGithubApp is { } app ? app.Name ?? "unnamed" : null,
+        };
+
     private static PullRequest Of(Octokit.PullRequest pull) => new()
     {
         Number = pull.Number,
@@ -417,6 +426,29 @@ internal sealed class OctokitGitHub : IGitHub, IDisposable
         return bytes.LongLength <= maxBytes
             ? bytes
             : throw new GitHubException(null, $"a file has {bytes.LongLength} bytes, more than the {maxBytes} that are read");
+    }
+
+    /// <summary>A comment as the API gives it: Octokit's own leaves out which app wrote it in somebody's name.</summary>
+    private sealed class CommentJson
+    {
+        public long Id { get; set; }
+
+        public Octokit.User? User { get; set; }
+
+        public string? Body { get; set; }
+
+        public DateTimeOffset CreatedAt { get; set; }
+
+        public DateTimeOffset? UpdatedAt { get; set; }
+
+        public string? HtmlUrl { get; set; }
+
+        public AppJson? PerformedViaGithubApp { get; set; }
+    }
+
+    private sealed class AppJson
+    {
+        public string? Name { get; set; }
     }
 
     private sealed class ViewerQuery

@@ -68,6 +68,11 @@ public sealed class AttackTests
     }
 
     [Test]
+    public Task An_app_that_writes_in_a_maintainers_name() => IsRefusedAsync(
+        _github.Put(5, _github.Write("maintainer", "hello") with { Id = 999, Body = Add, App = "helpful-agent" }),
+        "The app helpful-agent wrote this in the name of maintainer; commands are for people, so write it by hand.");
+
+    [Test]
     public Task The_gates_own_name()
     {
         _github.Roles["github-actions[bot]"] = new CollaboratorPermission("admin", "admin");

@@ -238,11 +238,11 @@ public sealed class CommentHandlerTests
     }
 
     [Test]
-    public void An_answer_that_fails_is_a_failure()
+    public async Task An_answer_that_fails_is_a_failure()
     {
         _github.Failures["reply"] = new GitHubException(HttpStatusCode.Forbidden, "GitHub does not give a comment");
 
-        Assert.ThrowsAsync<GitHubException>(() => _run.SayAsync("maintainer", Add));
+        await Assert.ThatAsync(() => _run.SayAsync("maintainer", Add), Throws.InstanceOf<GitHubException>());
     }
 
     [Test]

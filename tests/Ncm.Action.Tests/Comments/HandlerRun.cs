@@ -1,9 +1,10 @@
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using Ncm.Action.Comments;
 using Ncm.Action.Events;
 using Ncm.Action.GitHub;
 using Ncm.Action.Inputs;
 using Ncm.Action.Runner;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Ncm.Action.Tests.Comments;
 
@@ -11,7 +12,7 @@ namespace Ncm.Action.Tests.Comments;
 /// <param name="github">GitHub.</param>
 internal sealed class HandlerRun(FakeGitHub github)
 {
-    private readonly StringWriter _log = new() { NewLine = "\n" };
+    private readonly StringBuilder _log = new();
 
     /// <summary>What the job's log says.</summary>
     public string Log => _log.ToString();
@@ -23,6 +24,7 @@ internal sealed class HandlerRun(FakeGitHub github)
     /// <summary>Obeys a comment.</summary>
     public async Task<IReadOnlyList<string>> OnAsync(IssueComment comment, string action = "created", int number = 5, bool isPullRequest = true)
     {
+        await using var log = new StringWriter(_log) { NewLine = "\n" };
         var runner = new RunnerEnvironment(new Dictionary<string, string>
         {
             ["GITHUB_RUN_ID"] = "900",
@@ -33,7 +35,7 @@ internal sealed class HandlerRun(FakeGitHub github)
             Inputs = new InputReader(runner).Read(),
             Runner = runner,
             GitHub = github,
-            Log = new WorkflowLog(_log),
+            Log = new WorkflowLog(log),
             Time = new FakeTimeProvider(FakeGitHub.Start.AddHours(1)),
         };
         var before = github.Done.Count;
