@@ -33,6 +33,18 @@ internal sealed class CommentGrants(IGitHub github, TimeProvider time) : IGrantS
     /// <inheritdoc/>
     public async Task<Grants> FindAsync(JudgedChange change, GatePolicy policy, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await ReadAsync(change, policy, cancellationToken);
+        }
+        catch (GitHubException problem) when (problem.IsRefused)
+        {
+            return Grants.None with { Notes = [$"Nothing that comments whitelist counts in this run, which may not read them: {problem.Message}."] };
+        }
+    }
+
+    private async Task<Grants> ReadAsync(JudgedChange change, GatePolicy policy, CancellationToken cancellationToken)
+    {
         var reader = new GrantReader(new Authorization(_roles, policy), time.GetUtcNow());
         var grants = new List<Grant>();
         var notes = new List<string>();

@@ -123,6 +123,26 @@ public sealed class CommentGrantsTests
     }
 
     [Test]
+    public async Task Without_the_permission_to_read_comments_nothing_counts_and_a_note_says_so()
+    {
+        Add("debug", 5);
+        _github.Failures["comments"] = new GitHubException(HttpStatusCode.Forbidden, "GitHub does not give the comments (403)");
+
+        var grants = await _grants.FindAsync(PullRequest, GatePolicy.Default, CancellationToken.None);
+
+        Assert.That(grants.Entries, Is.Empty);
+        Assert.That(grants.Notes.Single(), Is.EqualTo("Nothing that comments whitelist counts in this run, which may not read them: GitHub does not give the comments (403)."));
+    }
+
+    [Test]
+    public async Task Where_GitHub_does_not_answer_nothing_is_decided()
+    {
+        _github.Failures["comments"] = new GitHubException(HttpStatusCode.BadGateway, "GitHub does not give the comments (502)");
+
+        await Assert.ThatAsync(() => _grants.FindAsync(PullRequest, GatePolicy.Default, CancellationToken.None), Throws.InstanceOf<GitHubException>());
+    }
+
+    [Test]
     public async Task The_number_of_conversations_is_bounded_and_a_note_says_so()
     {
         for (var number = 100; number < 100 + CommentGrants.MaxMerged + 1; number++)

@@ -103,6 +103,7 @@ internal sealed class FakeGitHub : IGitHub
     public Task<IReadOnlyList<IssueComment>> ListCommentsAsync(int number, CancellationToken cancellationToken)
     {
         Asked.Add($"comments {number}");
+        Check("comments");
         return Task.FromResult<IReadOnlyList<IssueComment>>([.. Comments.Where(one => one.Number == number).Select(one => one.Comment)]);
     }
 
