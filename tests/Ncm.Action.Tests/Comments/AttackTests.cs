@@ -1,9 +1,9 @@
+using Microsoft.Extensions.Time.Testing;
 using Ncm.Action.Checks;
 using Ncm.Action.Comments;
 using Ncm.Action.GitHub;
 using Ncm.Gate.Certification;
 using Ncm.Gate.Policy;
-using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace Ncm.Action.Tests.Comments;

@@ -24,7 +24,11 @@ public sealed class CommentProgramTests : IDisposable
         _server.AddPullRequest(1, _server.Git.Write(".ncm/policy.yml", "approvers: maintain\n").Commit());
         _server.WorkflowRuns.Add(new JsonObject
         {
-            ["id"] = 700, ["head_sha"] = _server.PullRequests[1].HeadSha, ["event"] = "pull_request", ["status"] = "completed", ["conclusion"] = "failure",
+            ["id"] = 700,
+            ["head_sha"] = _server.PullRequests[1].HeadSha,
+            ["event"] = "pull_request",
+            ["status"] = "completed",
+            ["conclusion"] = "failure",
             ["path"] = ".github/workflows/ncm.yml",
         });
         _server.Jobs[700] = [new JsonObject { ["id"] = 1, ["status"] = "completed", ["conclusion"] = "failure" }];
