@@ -48,12 +48,15 @@ internal sealed class CommentGrants(IGitHub github, TimeProvider time) : IGrantS
         var reader = new GrantReader(new Authorization(_roles, policy), time.GetUtcNow());
         var grants = new List<Grant>();
         var notes = new List<string>();
-        if (change.PullRequest is { } number)
+        var own = change.PullRequest ?? change.QueuedPullRequest;
+        if (own is { } number)
         {
-            await AddAsync(number, pull => pull.IsOpen, reader, grants, notes, cancellationToken);
+            // A check may run again after the merge; what was granted before it still counts then.
+            await AddAsync(
+                number, pull => pull.BaseBranch == change.BaseBranch && (pull.IsOpen || pull.MergedAt is not null), reader, grants, notes, cancellationToken);
         }
 
-        if (change is { IsMerged: true, BaseBranch: { } branch })
+        if (change.BaseBranch is { } branch && (change.IsMerged || change.QueuedPullRequest is not null))
         {
             var candidates = await MergedAsync(branch, change.HeadSha, cancellationToken);
             if (candidates.Note is { } note)
@@ -61,7 +64,7 @@ internal sealed class CommentGrants(IGitHub github, TimeProvider time) : IGrantS
                 notes.Add(note);
             }
 
-            foreach (var merged in candidates.Numbers.Where(merged => merged != change.PullRequest))
+            foreach (var merged in candidates.Numbers.Where(merged => merged != own))
             {
                 await AddAsync(merged, pull => pull.MergedAt is not null && pull.BaseBranch == branch, reader, grants, notes, cancellationToken);
             }

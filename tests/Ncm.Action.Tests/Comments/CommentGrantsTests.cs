@@ -73,9 +73,29 @@ public sealed class CommentGrantsTests
         Merged(4, "pino");
         _github.Found = [4];
 
-        var grants = await _grants.FindAsync(Push with { PullRequest = 5 }, GatePolicy.Default, CancellationToken.None);
+        var grants = await _grants.FindAsync(Push with { IsMerged = false, QueuedPullRequest = 5 }, GatePolicy.Default, CancellationToken.None);
 
         Assert.That(grants.Entries.Select(entry => entry.Package), Is.EqualTo(new[] { "debug", "pino" }));
+    }
+
+    [Test]
+    public async Task A_check_that_runs_again_after_the_merge_has_what_was_granted_before_it()
+    {
+        Add("debug", 5);
+        _github.Merge(5, FakeGitHub.Start.AddHours(1));
+        _github.Put(5, Add("pino", 5) with { CreatedAt = FakeGitHub.Start.AddHours(2), UpdatedAt = FakeGitHub.Start.AddHours(2) });
+        _github.Comments.RemoveAt(1);
+
+        Assert.That((await _grants.FindAsync(PullRequest, GatePolicy.Default, CancellationToken.None)).Entries.Select(entry => entry.Package), Is.EqualTo(new[] { "debug" }));
+    }
+
+    [Test]
+    public async Task A_pull_request_that_was_turned_to_another_branch_has_none_in_a_run_for_the_old_one()
+    {
+        Add("debug", 5);
+        _github.Pulls[5] = _github.Pulls[5] with { BaseBranch = "playground" };
+
+        Assert.That((await _grants.FindAsync(PullRequest, GatePolicy.Default, CancellationToken.None)).Entries, Is.Empty);
     }
 
     [Test]
