@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using Ncm.Action.Checks;
 using Ncm.Action.GitHub;
+using Ncm.Gate.Lockfiles;
+using Ncm.Gate.Npm;
 using Ncm.Gate.Policy;
 
 namespace Ncm.Action.Comments;
@@ -31,11 +33,40 @@ internal sealed class CommentGrants(IGitHub github, TimeProvider time) : IGrantS
     private sealed record Candidates(IReadOnlyList<int> Numbers, string? Note);
 
     /// <inheritdoc/>
-    public async Task<Grants> FindAsync(JudgedChange change, GatePolicy policy, CancellationToken cancellationToken)
+    public Task<Grants> FindAsync(JudgedChange change, GatePolicy policy, CancellationToken cancellationToken) => IfReadableAsync(async () =>
+    {
+        var found = new Collection(new GrantReader(new Authorization(_roles, policy), time.GetUtcNow()));
+        if ((change.PullRequest ?? change.QueuedPullRequest) is { } number)
+        {
+            // A check may run again after the merge; what was granted before it still counts then.
+            await AddAsync(number, pull => pull.BaseBranch == change.BaseBranch && (pull.IsOpen || pull.MergedAt is not null), found, cancellationToken);
+        }
+
+        if (change.IsMerged || change.QueuedPullRequest is not null)
+        {
+            await AddMergedAsync(change, change.HeadSha, found, cancellationToken);
+        }
+
+        return found.Grants;
+    });
+
+    /// <inheritdoc/>
+    public Task<Grants> FindForBaseAsync(JudgedChange change, GatePolicy policy, LockedProject earlier, CancellationToken cancellationToken) =>
+        IfReadableAsync(async () =>
+        {
+            var found = new Collection(new GrantReader(new Authorization(_roles, policy), time.GetUtcNow()));
+            await AddMergedAsync(change, change.PolicySha, found, cancellationToken);
+            found.KeepOnly(entry => earlier.Lockfile.Entries.Any(locked =>
+                locked.Version is { } version && entry.Covers(new PackageId(locked.Name, version), locked.Integrity, locked.Resolved)));
+            return found.Grants;
+        });
+
+    /// <summary>A token that may not read comments finds none; an answer that fails to come decides nothing.</summary>
+    private static async Task<Grants> IfReadableAsync(Func<Task<Grants>> read)
     {
         try
         {
-            return await ReadAsync(change, policy, cancellationToken);
+            return await read();
         }
         catch (GitHubException problem) when (problem.IsRefused)
         {
@@ -43,38 +74,22 @@ internal sealed class CommentGrants(IGitHub github, TimeProvider time) : IGrantS
         }
     }
 
-    private async Task<Grants> ReadAsync(JudgedChange change, GatePolicy policy, CancellationToken cancellationToken)
+    private async Task AddMergedAsync(JudgedChange change, string sha, Collection found, CancellationToken cancellationToken)
     {
-        var reader = new GrantReader(new Authorization(_roles, policy), time.GetUtcNow());
-        var grants = new List<Grant>();
-        var notes = new List<string>();
-        var own = change.PullRequest ?? change.QueuedPullRequest;
-        if (own is { } number)
+        if (change.BaseBranch is not { } branch)
         {
-            // A check may run again after the merge; what was granted before it still counts then.
-            await AddAsync(
-                number, pull => pull.BaseBranch == change.BaseBranch && (pull.IsOpen || pull.MergedAt is not null), reader, grants, notes, cancellationToken);
+            return;
         }
 
-        if (change.BaseBranch is { } branch && (change.IsMerged || change.QueuedPullRequest is not null))
+        var candidates = await MergedAsync(branch, sha, cancellationToken);
+        found.Note(candidates.Note);
+        foreach (var merged in candidates.Numbers.Where(merged => merged != change.PullRequest && merged != change.QueuedPullRequest))
         {
-            var candidates = await MergedAsync(branch, change.HeadSha, cancellationToken);
-            if (candidates.Note is { } note)
-            {
-                notes.Add(note);
-            }
-
-            foreach (var merged in candidates.Numbers.Where(merged => merged != own))
-            {
-                await AddAsync(merged, pull => pull.MergedAt is not null && pull.BaseBranch == branch, reader, grants, notes, cancellationToken);
-            }
+            await AddAsync(merged, pull => pull.MergedAt is not null && pull.BaseBranch == branch, found, cancellationToken);
         }
-
-        return new Grants([.. grants.Select(grant => grant.Entry)], notes) { ByComment = grants };
     }
 
-    private async Task AddAsync(
-        int number, Func<PullRequest, bool> counts, GrantReader reader, List<Grant> grants, List<string> notes, CancellationToken cancellationToken)
+    private async Task AddAsync(int number, Func<PullRequest, bool> counts, Collection found, CancellationToken cancellationToken)
     {
         if (await ConversationAsync(number, cancellationToken) is not { } conversation || !counts(conversation.Pull))
         {
@@ -83,11 +98,12 @@ internal sealed class CommentGrants(IGitHub github, TimeProvider time) : IGrantS
 
         if (conversation.Comments.Count > MaxComments)
         {
-            notes.Add(string.Create(CultureInfo.InvariantCulture, $"Pull request #{number} has more than {MaxComments} comments, so that none of them grants anything."));
+            found.Note(string.Create(
+                CultureInfo.InvariantCulture, $"Pull request #{number} has more than {MaxComments} comments, so that none of them grants anything."));
             return;
         }
 
-        grants.AddRange(await reader.ReadAsync(conversation.Pull, conversation.Comments, cancellationToken));
+        found.Add(await found.Reader.ReadAsync(conversation.Pull, conversation.Comments, cancellationToken));
     }
 
     /// <summary>A pull request of this repository with its comments; <see langword="null"/> where there is none of that number.</summary>
@@ -142,5 +158,22 @@ internal sealed class CommentGrants(IGitHub github, TimeProvider time) : IGrantS
         }
 
         return _merged[branch] = new Candidates([.. numbers.Distinct().Take(MaxMerged)], note);
+    }
+
+    /// <summary>What was found so far.</summary>
+    private sealed class Collection(GrantReader reader)
+    {
+        private readonly List<Grant> _grants = [];
+        private readonly List<string> _notes = [];
+
+        public GrantReader Reader => reader;
+
+        public Grants Grants => new([.. _grants.Select(grant => grant.Entry)], [.. _notes]) { ByComment = [.. _grants] };
+
+        public void Add(IEnumerable<Grant> grants) => _grants.AddRange(grants);
+
+        public void Note(string? note) => _notes.AddRange(note is null ? [] : [note]);
+
+        public void KeepOnly(Func<WhitelistEntry, bool> which) => _grants.RemoveAll(grant => !which(grant.Entry));
     }
 }

@@ -4,6 +4,7 @@ using Ncm.Action.Checks;
 using Ncm.Action.Comments;
 using Ncm.Action.GitHub;
 using Ncm.Gate.Policy;
+using Ncm.TestKit;
 using NUnit.Framework;
 
 namespace Ncm.Action.Tests.Comments;
@@ -106,6 +107,20 @@ public sealed class CommentGrantsTests
         _github.Write("maintainer", "/ncm whitelist delete debug@1.0.0", number: 4);
 
         Assert.That((await _grants.FindAsync(Push, GatePolicy.Default, CancellationToken.None)).Entries, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_pull_request_has_those_of_the_branch_for_what_the_branch_has()
+    {
+        Merged(3, "pino");
+        Merged(4, "debug");
+        _github.Found = [3, 4];
+        var earlier = new LockBuilder().Root("debug", "1.0.0").Package("node_modules/debug", "1.0.0").Project();
+
+        var grants = await _grants.FindForBaseAsync(PullRequest, GatePolicy.Default, earlier, CancellationToken.None);
+
+        Assert.That(grants.Entries.Select(entry => entry.Package), Is.EqualTo(new[] { "debug" }));
+        Assert.That(grants.ByComment.Select(grant => grant.PullRequest), Is.EqualTo(new[] { 4 }));
     }
 
     [Test]
