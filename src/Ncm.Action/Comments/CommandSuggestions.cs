@@ -11,6 +11,12 @@ internal static class CommandSuggestions
 {
     private const string Reason = "…";
 
+    // More than a person copies one by one.
+    private const int MaxCommands = 20;
+
+    // What the words around the commands take at most.
+    private const int Around = 300;
+
     /// <summary>The commands for what fails in lock files. What no comment can accept has none.</summary>
     /// <param name="reports">The reports.</param>
     /// <param name="now">The present.</param>
@@ -20,8 +26,8 @@ internal static class CommandSuggestions
     /// <summary>The commands in Markdown, behind a fold; nothing where there are none.</summary>
     /// <param name="reports">The reports.</param>
     /// <param name="now">The present.</param>
-    /// <param name="maxCommands">How many are shown.</param>
-    public static string Markdown(IEnumerable<GateReport> reports, DateTimeOffset now, int maxCommands)
+    /// <param name="maxBytes">How many bytes of UTF-8 it may have.</param>
+    public static string Markdown(IEnumerable<GateReport> reports, DateTimeOffset now, int maxBytes)
     {
         var commands = Of(reports, now);
         if (commands.Count == 0)
@@ -30,14 +36,19 @@ internal static class CommandSuggestions
         }
 
         // A command is one line of what can be told by eye, so it cannot end the fence.
-        var text = new StringBuilder("<details><summary>To whitelist by comment</summary>\n\nWho may writes one of these, with the reason, as a comment of its own:\n\n```text\n");
-        text.AppendJoin("", commands.Take(maxCommands).Select(command => $"{command}\n")).Append("```\n");
-        if (commands.Count > maxCommands)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"\nAnd {commands.Count - maxCommands} more.\n");
-        }
+        var shown = Fitting.Of(commands.Select(command => $"{command}\n").Take(MaxCommands), maxBytes - Around);
+        var omitted = commands.Count > shown.Count ? string.Create(CultureInfo.InvariantCulture, $"\nAnd {commands.Count - shown.Count} more.\n") : "";
+        return $"""
+            <details><summary>To whitelist by comment</summary>
 
-        return text.Append("\n</details>\n").ToString();
+            Who may writes one of these, with the reason, as a comment of its own:
+
+            ```text
+            {string.Concat(shown)}```
+            {omitted}
+            </details>
+
+            """.ReplaceLineEndings("\n");
     }
 
     private static IEnumerable<string> Of(GateReport report, DateTimeOffset now)

@@ -12,7 +12,8 @@ namespace Ncm.Action.Comments;
 /// <param name="LogLine">The answer as a line of the log.</param>
 internal sealed record CommentReply(bool IsDone, string Text, string LogLine)
 {
-    private const int MaxRows = 100;
+    // A comment has room for 65,536, with some left for who is answered.
+    private const int MaxTable = 60_000;
 
     /// <summary>What was asked was done.</summary>
     /// <param name="comment">The comment that is answered.</param>
@@ -59,7 +60,7 @@ internal sealed record CommentReply(bool IsDone, string Text, string LogLine)
 
         return new CommentReply(
             true,
-            $"{To(comment)}comments grant the following here.\n\n{GrantText.Table(grants, MaxRows)}",
+            $"{To(comment)}comments grant the following here.\n\n{GrantText.Table(grants, MaxTable)}",
             string.Create(CultureInfo.InvariantCulture, $"Grants were listed: {grants.Count}."));
     }
 

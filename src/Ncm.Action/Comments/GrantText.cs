@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Ncm.Gate.Policy;
 using Ncm.Gate.Reporting;
 
@@ -8,27 +7,22 @@ namespace Ncm.Action.Comments;
 /// <summary>Shows grants in Markdown.</summary>
 internal static class GrantText
 {
+    // What the words around a list take at most.
+    private const int Around = 300;
+
     /// <summary>A table of grants.</summary>
     /// <param name="grants">The grants.</param>
-    /// <param name="maxRows">How many are shown.</param>
-    public static string Table(IReadOnlyList<Grant> grants, int maxRows)
+    /// <param name="maxBytes">How many bytes of UTF-8 it may have.</param>
+    public static string Table(IReadOnlyList<Grant> grants, int maxBytes)
     {
-        var text = new StringBuilder("| Package | Accepted | Reason | By | Until |\n|---|---|---|---|---|\n");
-        foreach (var (entry, _, comment) in grants.Take(maxRows))
-        {
-            var accepted = entry.Accepts is { } accepts ? MarkdownText.Code(string.Join(", ", accepts)) : "what was known";
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"| {MarkdownText.Code($"{entry.Package}@{entry.Versions}")} | {accepted} | {MarkdownText.Prose(entry.Reason)} | {CommentReply.Link(comment)} | {entry.Expires} |\n");
-        }
-
-        return Omitted(text, grants.Count - maxRows).ToString();
+        var rows = Fitting.Of(grants.Select(Row), maxBytes - Around);
+        return $"| Package | Accepted | Reason | By | Until |\n|---|---|---|---|---|\n{string.Concat(rows)}{Omitted(grants.Count - rows.Count)}";
     }
 
     /// <summary>The entries as they stand in a whitelist file, ready to paste; nothing where there are none.</summary>
     /// <param name="grants">The grants.</param>
-    /// <param name="maxEntries">How many are shown.</param>
-    public static string ToPaste(IReadOnlyList<Grant> grants, int maxEntries)
+    /// <param name="maxBytes">How many bytes of UTF-8 it may have.</param>
+    public static string ToPaste(IReadOnlyList<Grant> grants, int maxBytes)
     {
         if (grants.Count == 0)
         {
@@ -36,19 +30,36 @@ internal static class GrantText
         }
 
         // One entry of a file may be about the same, the later one.
-        var entries = grants.GroupBy(grant => (grant.Entry.Package, grant.Entry.Versions.Text, grant.Entry.Resolved, grant.Entry.Integrity)).Select(same => same.Last()).ToList();
-        var yaml = string.Concat(entries.Take(maxEntries).Select(grant => $"# {PlainText.Escape(grant.Comment.Url, 200)}\n{WhitelistFile.Format(grant.Entry)}"));
+        var entries = grants
+            .GroupBy(grant => (grant.Entry.Package, grant.Entry.Versions.Text, grant.Entry.Resolved, grant.Entry.Integrity))
+            .Select(same => same.Last())
+            .Select(grant => $"# {PlainText.Escape(grant.Comment.Url, 200)}\n{WhitelistFile.Format(grant.Entry)}")
+            .ToList();
+        var shown = Fitting.Of(entries, maxBytes - Around);
+        var yaml = string.Concat(shown);
         var fence = "```";
         while (yaml.Contains(fence, StringComparison.Ordinal))
         {
             fence += "`";
         }
 
-        var text = new StringBuilder(
-            $"<details><summary>Granted by comments: to keep it longer, paste it into {NcmDirectory.Name}/{WhitelistFile.FileName}</summary>\n\n{fence}yaml\n{yaml}{fence}\n");
-        return Omitted(text, entries.Count - maxEntries).Append("\n</details>\n").ToString();
+        return $"""
+            <details><summary>Granted by comments: to keep it longer, paste it into {NcmDirectory.Name}/{WhitelistFile.FileName}</summary>
+
+            {fence}yaml
+            {yaml}{fence}
+            {Omitted(entries.Count - shown.Count)}
+            </details>
+
+            """.ReplaceLineEndings("\n");
     }
 
-    private static StringBuilder Omitted(StringBuilder text, int count) =>
-        count > 0 ? text.Append(CultureInfo.InvariantCulture, $"\nAnd {count} more.\n") : text;
+    private static string Row(Grant grant)
+    {
+        var entry = grant.Entry;
+        var accepted = entry.Accepts is { } accepts ? MarkdownText.Code(string.Join(", ", accepts)) : "what was known";
+        return $"| {MarkdownText.Code($"{entry.Package}@{entry.Versions}")} | {accepted} | {MarkdownText.Prose(entry.Reason)} | {CommentReply.Link(grant.Comment)} | {entry.Expires} |\n";
+    }
+
+    private static string Omitted(int count) => count > 0 ? string.Create(CultureInfo.InvariantCulture, $"\nAnd {count} more.\n") : "";
 }

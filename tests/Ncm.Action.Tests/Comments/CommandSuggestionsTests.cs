@@ -99,7 +99,7 @@ public sealed class CommandSuggestionsTests : IDisposable
     [Test]
     public async Task They_are_shown_behind_a_fold()
     {
-        var text = CommandSuggestions.Markdown([await CheckAsync()], _time.GetUtcNow(), 1);
+        var text = CommandSuggestions.Markdown([await CheckAsync()], _time.GetUtcNow(), 400);
 
         Assert.That(text, Is.EqualTo("""
             <details><summary>To whitelist by comment</summary>
@@ -115,7 +115,7 @@ public sealed class CommandSuggestionsTests : IDisposable
             </details>
 
             """.ReplaceLineEndings("\n")));
-        Assert.That(CommandSuggestions.Markdown([], _time.GetUtcNow(), 1), Is.Empty);
+        Assert.That(CommandSuggestions.Markdown([], _time.GetUtcNow(), 400), Is.Empty);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Text;
 using Ncm.Action.Comments;
 using Ncm.Gate.Policy;
 using NUnit.Framework;
@@ -12,7 +13,7 @@ public sealed class GrantTextTests
     [Test]
     public void Entries_are_shown_as_the_whitelist_file_has_them()
     {
-        var text = GrantText.ToPaste([Grant("/ncm whitelist add debug@2.2.0 reason: no fixed 2.x"), Grant("/ncm whitelist add @a/b@1.0.0 accepts: NCM1006 reason: a: false #alarm")], 10);
+        var text = GrantText.ToPaste([Grant("/ncm whitelist add debug@2.2.0 reason: no fixed 2.x"), Grant("/ncm whitelist add @a/b@1.0.0 accepts: NCM1006 reason: a: false #alarm")], 10_000);
 
         Assert.That(text, Is.EqualTo("""
             <details><summary>Granted by comments: to keep it longer, paste it into .ncm/whitelist.yml</summary>
@@ -45,7 +46,7 @@ public sealed class GrantTextTests
     {
         var grants = new[] { Grant("/ncm whitelist add debug@2.2.0 reason: ``` </details> \"it\" - ````yaml"), Grant("/ncm whitelist add pino@1.0.0 reason: y") };
 
-        var lines = GrantText.ToPaste(grants, 10).Split('\n');
+        var lines = GrantText.ToPaste(grants, 10_000).Split('\n');
         var first = Array.IndexOf(lines, "`````yaml");
         var last = Array.LastIndexOf(lines, "`````");
 
@@ -58,7 +59,7 @@ public sealed class GrantTextTests
     [Test]
     public void One_entry_stands_for_two_decisions_about_the_same()
     {
-        var text = GrantText.ToPaste([Grant("/ncm whitelist add debug@2.2.0 reason: first"), Grant("/ncm whitelist add debug@2.2.0 reason: second")], 10);
+        var text = GrantText.ToPaste([Grant("/ncm whitelist add debug@2.2.0 reason: first"), Grant("/ncm whitelist add debug@2.2.0 reason: second")], 10_000);
 
         Assert.That(text, Does.Contain("reason: second").And.Not.Contains("reason: first"));
     }
@@ -70,9 +71,11 @@ public sealed class GrantTextTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(GrantText.ToPaste(grants, 2), Does.Contain("2.2.1").And.Contains("And 3 more.").And.Not.Contains("2.2.2"));
-            Assert.That(GrantText.Table(grants, 2), Does.Contain("2.2.1").And.EndsWith("\nAnd 3 more.\n"));
-            Assert.That(GrantText.ToPaste([], 2), Is.Empty);
+            Assert.That(GrantText.ToPaste(grants, 800), Does.Contain("2.2.1").And.Contains("And 3 more.").And.Not.Contains("2.2.2"));
+            Assert.That(Encoding.UTF8.GetByteCount(GrantText.ToPaste(grants, 800)), Is.LessThanOrEqualTo(800));
+            Assert.That(GrantText.Table(grants, 550), Does.Contain("2.2.1").And.EndsWith("\nAnd 3 more.\n"));
+            Assert.That(Encoding.UTF8.GetByteCount(GrantText.Table(grants, 550)), Is.LessThanOrEqualTo(550));
+            Assert.That(GrantText.ToPaste([], 10_000), Is.Empty);
         }
     }
 
