@@ -5,7 +5,7 @@ namespace Ncm.Action.Tests.Image;
 
 /// <summary>
 /// One step of a job, run from the image as GitHub's runner runs it (<c>ContainerActionHandler</c> of actions/runner): the same folders mounted,
-/// the same variables, the same working directory; stricter in that nothing else of the file system can be written.
+/// the same variables, the same working directory; stricter in that nothing else of the file system can be written but <c>/tmp</c>.
 /// </summary>
 internal sealed class Container : IDisposable
 {
@@ -80,6 +80,8 @@ internal sealed class Container : IDisposable
         {
             mounts.Add(Bind(file, file, "ro"));
         }
+
+        mounts.Add(new JsonObject { ["destination"] = "/tmp", ["type"] = "tmpfs", ["source"] = "tmpfs", ["options"] = new JsonArray("nosuid", "nodev", "noexec") });
 
         // The network is the machine's, as it would be with the runner's own servers: the tests' servers listen on the loopback interface.
         var namespaces = config["linux"]!["namespaces"]!.AsArray();
