@@ -21,11 +21,12 @@ internal static class Application
             MaskSecrets(inputs, log);
             using var sockets = new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = System.Net.DecompressionMethods.All };
             using var handler = new GitHubHandler(sockets, TimeProvider.System);
+            using var gitHub = new OctokitGitHub(runner.Connect(inputs.GitHubToken), () => handler);
             var context = new ActionContext
             {
                 Inputs = inputs,
                 Runner = runner,
-                GitHub = new OctokitGitHub(runner.Connect(inputs.GitHubToken), () => handler),
+                GitHub = gitHub,
                 Log = log,
                 Time = TimeProvider.System,
             };

@@ -6,7 +6,7 @@ using Octokit.Internal;
 namespace Ncm.Action.GitHub;
 
 /// <summary>GitHub through Octokit, over a pipeline of our own that waits out rate limits and bounds what is read.</summary>
-internal sealed class OctokitGitHub : IGitHub
+internal sealed class OctokitGitHub : IGitHub, IDisposable
 {
     private const int PageSize = 100;
 
@@ -16,8 +16,10 @@ internal sealed class OctokitGitHub : IGitHub
     private static readonly Octokit.ApiOptions Pages = new() { PageSize = PageSize, PageCount = MostPages };
 
     private readonly GitHubConnection _connection;
+    private readonly HttpClientAdapter _http;
     private readonly Octokit.Connection _octokit;
     private readonly Octokit.GitHubClient _client;
+    private readonly Octokit.ApiConnection _api;
 
     /// <summary>Connects.</summary>
     /// <param name="connection">Where GitHub is and who asks.</param>
@@ -25,23 +27,28 @@ internal sealed class OctokitGitHub : IGitHub
     public OctokitGitHub(GitHubConnection connection, Func<HttpMessageHandler> handler)
     {
         _connection = connection;
+        _http = new HttpClientAdapter(handler);
 
         // A client that is given an address adds /api/v3/ to it; one that is given a connection takes the address as it is.
         _octokit = new Octokit.Connection(
             new Octokit.ProductHeaderValue("ncm-action", typeof(OctokitGitHub).Assembly.GetName().Version!.ToString(3)),
             connection.Api,
             new InMemoryCredentialStore(connection.Token is { } token ? new Octokit.Credentials(token) : Octokit.Credentials.Anonymous),
-            new HttpClientAdapter(handler),
+            _http,
             new SimpleJsonSerializer());
 
         // The pipeline has a limit for every try; this one is for all of them together.
         _octokit.SetRequestTimeout(TimeSpan.FromMinutes(15));
         _client = new Octokit.GitHubClient(_octokit);
+        _api = new Octokit.ApiConnection(_octokit);
     }
 
     private string Owner => _connection.Owner;
 
     private string Name => _connection.Name;
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
 
     /// <inheritdoc/>
     public Task<Account> WhoAmIAsync(CancellationToken cancellationToken) => AskAsync(
@@ -71,7 +78,7 @@ internal sealed class OctokitGitHub : IGitHub
         async () =>
         {
             // Octokit's own call leaves out when a pull request was merged.
-            var pulls = await new Octokit.ApiConnection(_octokit).GetAll<Octokit.PullRequest>(
+            var pulls = await _api.GetAll<Octokit.PullRequest>(
                 new Uri($"repos/{Owner}/{Name}/commits/{sha}/pulls", UriKind.Relative), Pages);
             return Of(pulls, pull => Of(pull));
         },
@@ -158,7 +165,9 @@ internal sealed class OctokitGitHub : IGitHub
     /// <inheritdoc/>
     public Task<string> GetBranchTipAsync(string branch, CancellationToken cancellationToken) => AskAsync(
         $"the tip of {branch}",
-        async () => (await _client.Git.Reference.Get(Owner, Name, $"heads/{Escaped(branch)}")).Object.Sha,
+
+        // Octokit's own call asks for git/refs, which the API has given up.
+        async () => (await _api.Get<Octokit.Reference>(new Uri($"repos/{Owner}/{Name}/git/ref/heads/{Escaped(branch)}", UriKind.Relative))).Object.Sha,
         cancellationToken);
 
     /// <inheritdoc/>

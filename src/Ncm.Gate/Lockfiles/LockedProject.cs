@@ -69,10 +69,8 @@ public sealed class LockedProject
         var manifests = new Dictionary<string, ManifestFile>(StringComparer.Ordinal);
         foreach (var entry in read.Entries)
         {
-            // What lies outside the project is not the project's to read: its description in the lock must do.
-            if (entry.Kind is EntryKind.Root or EntryKind.Folder && !entry.Location.StartsWith("..", StringComparison.Ordinal))
+            if (NameOfManifest(entry) is { } name)
             {
-                var name = entry.Location.Length == 0 ? ManifestName : $"{entry.Location}/{ManifestName}";
                 if (readManifest(name) is { IsEmpty: false } manifest)
                 {
                     manifests.Add(entry.Location, ManifestReader.Read(Path.Combine(directory, name), manifest));
@@ -83,9 +81,46 @@ public sealed class LockedProject
         return new LockedProject { Directory = directory, LockfilePath = path, Lockfile = read, Manifests = manifests };
     }
 
+    /// <summary>
+    /// Which package.json files of a commit belong to a project, so that they can be fetched before it is read: its own, those of folders
+    /// that the lock describes, and those of workspaces that the lock does not know.
+    /// </summary>
+    /// <param name="path">The lock file's path, for messages.</param>
+    /// <param name="lockfile">The lock file's bytes.</param>
+    /// <param name="manifest">The bytes of the project's own package.json; <see langword="null"/> where there is none.</param>
+    /// <param name="candidates">The commit's package.json files by their paths from the lock file's directory.</param>
+    /// <exception cref="LockfileException">The lock or the package.json cannot be read.</exception>
+    public static IReadOnlyList<string> FindManifests(
+        string path, ReadOnlyMemory<byte> lockfile, ReadOnlyMemory<byte>? manifest, IEnumerable<string> candidates)
+    {
+        var read = LockfileReader.Read(path, lockfile);
+        var globs = manifest is { IsEmpty: false } bytes
+            ? ManifestReader.Read(Path.Combine(Path.GetDirectoryName(path) ?? "", ManifestName), bytes).Workspaces
+            : read.Workspaces;
+        var workspaces = new WorkspaceGlobs(globs);
+        var described = read.Entries.Select(NameOfManifest).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. candidates.Where(name => described.Contains(name)
+                || (name.EndsWith($"/{ManifestName}", StringComparison.Ordinal) && workspaces.Match(name[..^(ManifestName.Length + 1)]))),
+        ];
+    }
+
     /// <summary>Where the lock and the package.json files disagree, and the two halves of a lock of version 2.</summary>
     public IReadOnlyList<LockInconsistency> FindInconsistencies() =>
         [.. ManifestComparison.Find(this), .. new HalvesComparison(Lockfile).Find()];
+
+    /// <summary>Where the package.json of a root or folder lies.</summary>
+    /// <returns>
+    /// <see langword="null"/> for other entries, and for what lies outside the project, which is not the project's to read: its description in
+    /// the lock must do.
+    /// </returns>
+    private static string? NameOfManifest(LockfileEntry entry) => entry switch
+    {
+        { Location: "" } => ManifestName,
+        { Kind: EntryKind.Folder } when !Path.IsPathRooted(entry.Location) && !entry.Location.Split('/', '\\').Contains("..") => $"{entry.Location}/{ManifestName}",
+        _ => null,
+    };
 
     private static string FindLockfile(string directory)
     {

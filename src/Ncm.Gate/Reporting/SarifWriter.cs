@@ -12,12 +12,23 @@ namespace Ncm.Gate.Reporting;
 /// </summary>
 public static class SarifWriter
 {
-    /// <summary>Writes a log with one run.</summary>
+    /// <summary>Writes a log with one run about one lock file, under a category of the lock file's own.</summary>
     /// <param name="stream">Where to.</param>
     /// <param name="report">The report.</param>
     public static void Write(Stream stream, GateReport report) => Write(stream, report, new SarifLimits());
 
-    internal static void Write(Stream stream, GateReport report, SarifLimits limits)
+    /// <summary>
+    /// Writes a log with one run about all the lock files of a repository that were judged, under one category whichever they are: GitHub
+    /// compares a pull request's alerts with the base branch's of the same category.
+    /// </summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="reports">The reports; none for a run that had nothing to judge.</param>
+    public static void Write(Stream stream, IReadOnlyList<GateReport> reports) => Write(stream, reports, "ncm-gate/", new SarifLimits());
+
+    internal static void Write(Stream stream, GateReport report, SarifLimits limits) => Write(
+        stream, [report], $"ncm-gate/{SarifText.Uri(report.PlaceInRepository(new FileLocation(report.LockfilePath)).Path)}/", limits);
+
+    private static void Write(Stream stream, IReadOnlyList<GateReport> reports, string category, SarifLimits limits)
     {
         using var measure = new GzipMeasure(stream);
         using var json = new Utf8JsonWriter(measure, JsonText.Options);
@@ -27,13 +38,17 @@ public static class SarifWriter
         json.WriteStartArray("runs");
         json.WriteStartObject();
         WriteTool(json);
-        WriteAutomation(json, report);
+        WriteAutomation(json, category);
         json.WriteString("columnKind", "utf16CodeUnits");
 
-        var all = SarifResult.Of(report);
-        var written = WriteResults(json, measure, report, all, limits);
-        var notes = WriteInvocation(json, report, all.Count - written, limits);
-        WriteProperties(json, report, all.Count, written, notes);
+        List<(GateReport Report, SarifResult Result)> all =
+        [
+            .. reports.SelectMany(report => SarifResult.Of(report).Select(result => (Report: report, Result: result))).OrderBy(one => one.Result.First.Level),
+        ];
+        var notes = reports.SelectMany(report => report.Notes).Distinct(StringComparer.Ordinal).ToList();
+        var written = WriteResults(json, measure, all, limits);
+        var writtenNotes = WriteInvocation(json, notes, all.Count - written, limits);
+        WriteProperties(json, reports, (all.Count, written), notes.Count - writtenNotes);
         json.WriteEndObject();
         json.WriteEndArray();
         json.WriteEndObject();
@@ -51,21 +66,21 @@ public static class SarifWriter
         json.WriteEndObject();
     }
 
-    /// <summary>GitHub takes what stands before the last slash as the category; a lock file's alerts replace its own earlier ones only.</summary>
-    private static void WriteAutomation(Utf8JsonWriter json, GateReport report)
+    /// <summary>GitHub takes what stands before the last slash as the category; alerts replace the earlier ones of their category only.</summary>
+    private static void WriteAutomation(Utf8JsonWriter json, string category)
     {
         json.WriteStartObject("automationDetails");
-        json.WriteString("id", $"ncm-gate/{SarifText.Uri(report.PlaceInRepository(new FileLocation(report.LockfilePath)).Path)}/");
+        json.WriteString("id", category);
         json.WriteEndObject();
     }
 
     private static int WriteResults(
-        Utf8JsonWriter json, GzipMeasure measure, GateReport report, IReadOnlyList<SarifResult> results, SarifLimits limits)
+        Utf8JsonWriter json, GzipMeasure measure, List<(GateReport Report, SarifResult Result)> results, SarifLimits limits)
     {
         var ruleIndex = Rules.All.Select((rule, index) => (rule.Id, index)).ToDictionary(pair => pair.Id, pair => pair.index, StringComparer.Ordinal);
         var written = 0;
         json.WriteStartArray("results");
-        foreach (var result in results)
+        foreach (var (report, result) in results)
         {
             json.Flush();
             if (written == limits.Results || measure.GzippedBytes > limits.GzippedBytes - limits.Reserve)
@@ -186,7 +201,7 @@ public static class SarifWriter
         json.WriteEndObject();
     }
 
-    private static int WriteInvocation(Utf8JsonWriter json, GateReport report, int omitted, SarifLimits limits)
+    private static int WriteInvocation(Utf8JsonWriter json, List<string> notes, int omitted, SarifLimits limits)
     {
         json.WriteStartArray("invocations");
         json.WriteStartObject();
@@ -200,8 +215,8 @@ public static class SarifWriter
         }
 
         // A note is at most 1,000 characters, so that these fit into the reserve.
-        var written = Math.Min(report.Notes.Count, (int)(limits.Reserve / 10_000));
-        foreach (var note in report.Notes.Take(written))
+        var written = Math.Min(notes.Count, (int)(limits.Reserve / 10_000));
+        foreach (var note in notes.Take(written))
         {
             WriteNotification(json, "note", SarifText.Escape(note));
         }
@@ -222,14 +237,16 @@ public static class SarifWriter
         json.WriteEndObject();
     }
 
-    private static void WriteProperties(Utf8JsonWriter json, GateReport report, int results, int written, int notes)
+    private static void WriteProperties(Utf8JsonWriter json, IReadOnlyList<GateReport> reports, (int All, int Written) results, int omittedNotes)
     {
+        // In the order of the exit codes: undecided is worse than findings.
+        var outcome = reports.Select(report => report.Outcome).DefaultIfEmpty(GateOutcome.Passed).Max();
         json.WriteStartObject("properties");
-        json.WriteString("verdict", JsonNamingPolicy.CamelCase.ConvertName(report.Outcome.ToString()));
-        json.WriteNumber("packages", report.Packages.Count);
-        json.WriteNumber("results", results);
-        json.WriteNumber("omittedResults", results - written);
-        json.WriteNumber("omittedNotes", report.Notes.Count - notes);
+        json.WriteString("verdict", JsonNamingPolicy.CamelCase.ConvertName(outcome.ToString()));
+        json.WriteNumber("packages", reports.Sum(report => report.Packages.Count));
+        json.WriteNumber("results", results.All);
+        json.WriteNumber("omittedResults", results.All - results.Written);
+        json.WriteNumber("omittedNotes", omittedNotes);
         json.WriteEndObject();
     }
 }

@@ -7,4 +7,4 @@ namespace Ncm.Action.Tests.GitHub;
 /// <param name="Body">What it says.</param>
 /// <param name="CreatedAt">When it was written.</param>
 /// <param name="UpdatedAt">When it was last edited; the same for one that was not.</param>
-public sealed record FakeComment(long Id, int Number, string Login, string Body, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+internal sealed record FakeComment(long Id, int Number, string Login, string Body, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);

@@ -5,7 +5,7 @@ namespace Ncm.Action.Tests.GitHub;
 /// <param name="author">Who opened it.</param>
 /// <param name="headSha">The tip of its branch.</param>
 /// <param name="baseBranch">Where it is to be merged into.</param>
-public sealed class FakePullRequest(int number, string author, string headSha, string baseBranch)
+internal sealed class FakePullRequest(int number, string author, string headSha, string baseBranch)
 {
     /// <summary>Its number.</summary>
     public int Number => number;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Ncm.TestKit;
@@ -11,7 +10,7 @@ namespace Ncm.Action.Tests.GitHub;
 /// As much of GitHub as the action uses, with a memory: its files and commits are those of a real git repository, its comments, check runs,
 /// reactions and workflow runs are what was put or written there. Answers are GitHub's own examples (examples.json) with the state filled in.
 /// </summary>
-public sealed class GitHubServer : IDisposable
+internal sealed class GitHubServer : IDisposable
 {
     private static readonly JsonObject Examples = (JsonObject)JsonNode.Parse(
         File.ReadAllText(Path.Combine(Repository.Root, "tests", "Ncm.Action.Tests", "GitHub", "examples.json")))!;
@@ -378,7 +377,7 @@ public sealed class GitHubServer : IDisposable
         await call.RespondAsync(answer, call.Has("id") ? 200 : 201);
     }
 
-    private JsonObject List(string name, IEnumerable<JsonObject> items, string example)
+    private static JsonObject List(string name, IEnumerable<JsonObject> items, string example)
     {
         var answer = Example(example);
         var template = answer[name]![0]!;

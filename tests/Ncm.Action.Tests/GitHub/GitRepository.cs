@@ -1,11 +1,11 @@
+using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using Ncm.TestKit;
 
 namespace Ncm.Action.Tests.GitHub;
 
 /// <summary>A real git repository in a temporary folder.</summary>
-public sealed class GitRepository : IDisposable
+internal sealed class GitRepository : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -72,10 +72,13 @@ public sealed class GitRepository : IDisposable
     /// <returns><see langword="null"/> where there is none.</returns>
     public byte[]? Bytes(string id)
     {
-        // Text would not do: git gives bytes, and a file need not be text.
-        var file = _folder.At($".git/blob-{Guid.NewGuid():N}");
-        var result = Run("-c", $"alias.save=!git cat-file blob {id} >{file}", "save");
-        return result.ExitCode == 0 ? File.ReadAllBytes(file) : null;
+        // Text would not do: a file need not be any.
+        var start = new ProcessStartInfo("git", ["cat-file", "blob", id]) { WorkingDirectory = Path, RedirectStandardOutput = true, RedirectStandardError = true };
+        using var git = Process.Start(start)!;
+        using var bytes = new MemoryStream();
+        git.StandardOutput.BaseStream.CopyTo(bytes);
+        git.WaitForExit();
+        return git.ExitCode == 0 ? bytes.ToArray() : null;
     }
 
     /// <summary>Whether git knows an object.</summary>
