@@ -19,6 +19,7 @@ chmod 1777 "$root/tmp"
 # Away from the folders of ordinary builds, which restore for no platform.
 dotnet publish "$source/src/Ncm.Action" --configuration Release --runtime "$platform" --nologo --verbosity quiet \
   --artifacts-path "$build" --output "$root/app" \
+  -p:ContinuousIntegrationBuild=true -p:NuGetAudit=false \
   -p:RunAnalyzers=false -p:EnforceCodeStyleInBuild=false -p:GenerateDocumentationFile=false -p:DebugType=none
 
 # The libraries, where the program's loader looks for them. OpenSSL is loaded by name once TLS is needed, so that no program lists it.
