@@ -1,6 +1,8 @@
+using Ncm.Action.Checks;
 using Ncm.Action.Events;
 using Ncm.Action.GitHub;
 using Ncm.Action.Inputs;
+using Ncm.Action.Results;
 using Ncm.Action.Runner;
 
 namespace Ncm.Action;
@@ -44,17 +46,31 @@ internal static class Application
         }
     }
 
-    private static Task<int> ActOnAsync(ActionEvent happened, ActionContext context, CancellationToken cancellationToken)
+    private static async Task<int> ActOnAsync(ActionEvent happened, ActionContext context, CancellationToken cancellationToken)
     {
-        _ = cancellationToken;
-        switch (happened)
+        var resolver = new ChangeResolver(context.GitHub);
+        var change = happened switch
         {
-            case IdleEvent idle:
-                context.Log.Say(idle.Why);
-                return Task.FromResult(ExitCode.Passed);
-            default:
-                throw new InputException($"nothing is done about {happened.GetType().Name}.");
+            PullRequestEvent pull => await resolver.OfAsync(pull, cancellationToken),
+            MergeGroupEvent group => await resolver.OfAsync(group, cancellationToken),
+            PushEvent push => await resolver.OfAsync(push, context.Inputs.Scope, cancellationToken),
+            WholeTreeEvent tree => ChangeResolver.Of(tree),
+            IdleEvent idle => Say(idle, context.Log),
+            var other => throw new InvalidOperationException($"{other.GetType().Name} is not an event that is acted on."),
+        };
+        if (change is null)
+        {
+            return ExitCode.Passed;
         }
+
+        var result = await new ChangeCheck(context, new NoGrants()).RunAsync(change, cancellationToken);
+        return await new ResultPublisher(context).PublishAsync(result, cancellationToken);
+    }
+
+    private static JudgedChange? Say(IdleEvent idle, WorkflowLog log)
+    {
+        log.Say(idle.Why);
+        return null;
     }
 
     private static void MaskSecrets(ActionInputs inputs, WorkflowLog log)
