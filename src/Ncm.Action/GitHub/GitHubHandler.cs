@@ -84,6 +84,11 @@ internal sealed class GitHubHandler : DelegatingHandler
         var isRaw = request.Headers.Accept.Any(accept => accept.MediaType?.Contains(".raw", StringComparison.Ordinal) == true);
         request.Headers.Accept.Clear();
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(isRaw ? RawMedia : "application/vnd.github+json"));
+        if (request.Content is { } content)
+        {
+            // Octokit calls its JSON a form, which only GitHub overlooks.
+            content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        }
     }
 
     private async Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken)
