@@ -56,7 +56,7 @@ public sealed class CommentProgramTests : IDisposable
                 $"POST /repos/Codertocat/Hello-World/issues/comments/{Comment}/reactions",
                 "GET /repos/Codertocat/Hello-World/pulls/1",
                 "GET /repos/Codertocat/Hello-World/git/ref/heads%2Fmain",
-                $"GET /repos/Codertocat/Hello-World/contents/.ncm/policy.yml?ref={_server.PullRequests[1].HeadSha}",
+                $"GET /repos/Codertocat/Hello-World/contents/.ncm%2Fpolicy.yml?ref={_server.PullRequests[1].HeadSha}",
                 $"GET /repos/Codertocat/Hello-World/collaborators/{Commenter}/permission",
                 $"GET /repos/Codertocat/Hello-World/actions/runs?head_sha={_server.PullRequests[1].HeadSha}&per_page=100",
                 "GET /repos/Codertocat/Hello-World/actions/runs/700/jobs?filter=latest&per_page=100",
