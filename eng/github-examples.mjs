@@ -18,6 +18,7 @@ const wanted = {
   checkRun: ['post', `${repository}/check-runs`],
   workflowRuns: ['get', `${repository}/actions/runs`],
   jobs: ['get', `${repository}/actions/runs/{run_id}/jobs`],
+  search: ['get', '/search/issues'],
 }
 
 const api = JSON.parse(readFileSync(join(process.argv[2], 'generated', 'api.github.com.json'), 'utf8'))

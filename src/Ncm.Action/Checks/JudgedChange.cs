@@ -23,6 +23,12 @@ internal sealed record JudgedChange
     /// <summary>The pull request; <see langword="null"/> where the change is none.</summary>
     public int? PullRequest { get; init; }
 
+    /// <summary>
+    /// The open pull request that the merge queue puts on the branch; what comments on it granted counts together with what was granted on the
+    /// branch. <see langword="null"/> elsewhere.
+    /// </summary>
+    public int? QueuedPullRequest { get; init; }
+
     /// <summary>The pull request's author; <see langword="null"/> where there is none, or the account was deleted.</summary>
     public Account? Author { get; init; }
 

@@ -16,7 +16,11 @@ internal sealed record PullRequestEvent(int Number, Account? Author, string Head
 /// <param name="BaseSha">The commit that the group is put on.</param>
 /// <param name="HeadSha">The group's own commit.</param>
 /// <param name="BaseBranch">The branch that the group is to become.</param>
-internal sealed record MergeGroupEvent(string BaseSha, string HeadSha, string BaseBranch) : ActionEvent;
+internal sealed record MergeGroupEvent(string BaseSha, string HeadSha, string BaseBranch) : ActionEvent
+{
+    /// <summary>The pull request that the group ends with; <see langword="null"/> where the group's branch does not name one.</summary>
+    public int? PullRequest { get; init; }
+}
 
 /// <summary>Commits came to a branch: <c>push</c>.</summary>
 /// <param name="Before">The branch's tip before; <see langword="null"/> for a new branch.</param>

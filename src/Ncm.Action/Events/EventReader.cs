@@ -53,8 +53,11 @@ internal static class EventReader
     private static MergeGroupEvent OfMergeGroup(JsonElement group)
     {
         var reference = Text(group.GetProperty("base_ref"));
-        return new MergeGroupEvent(
-            Sha(Text(group.GetProperty("base_sha"))), Sha(Text(group.GetProperty("head_sha"))), BranchOf(reference) ?? reference);
+        var branch = BranchOf(reference) ?? reference;
+        return new MergeGroupEvent(Sha(Text(group.GetProperty("base_sha"))), Sha(Text(group.GetProperty("head_sha"))), branch)
+        {
+            PullRequest = MergeQueueRef.PullRequestOf(Text(group.GetProperty("head_ref")), branch),
+        };
     }
 
     private static ActionEvent OfPush(JsonElement payload)

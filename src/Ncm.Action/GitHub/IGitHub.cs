@@ -84,4 +84,19 @@ internal interface IGitHub
 
     /// <summary>Runs the failed jobs of a workflow run again, with those that depend on them.</summary>
     Task RerunFailedJobsAsync(long workflowRun, CancellationToken cancellationToken);
+
+    /// <summary>Runs all jobs of a workflow run again.</summary>
+    Task RerunAsync(long workflowRun, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The numbers of merged pull requests with a phrase among their comments, by GitHub's search: the latest update first. It may know less
+    /// than was written in the last minutes, and none of it is proof.
+    /// </summary>
+    /// <param name="baseBranch">The branch that they were merged into.</param>
+    /// <param name="since">Those merged on an earlier day are of no interest.</param>
+    /// <param name="phrase">The words, without quotes.</param>
+    /// <param name="limit">How many at most, up to 100.</param>
+    /// <param name="cancellationToken">Ends it at once.</param>
+    Task<IReadOnlyList<int>> SearchMergedPullRequestsAsync(
+        string baseBranch, DateTimeOffset since, string phrase, int limit, CancellationToken cancellationToken);
 }

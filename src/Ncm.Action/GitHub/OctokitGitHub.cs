@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Authentication;
 using System.Text;
@@ -117,7 +118,9 @@ internal sealed class OctokitGitHub : IGitHub, IDisposable
     /// <inheritdoc/>
     public Task<IReadOnlyList<IssueComment>> ListCommentsAsync(int number, CancellationToken cancellationToken) => AskAsync(
         $"the comments of pull request #{number}",
-        async () => Of(await _client.Issue.Comment.GetAllForIssue(Owner, Name, number, Pages), comment => Of(comment)),
+        async () => Of(
+            await new Octokit.ApiConnection(_octokit).GetAll<CommentJson>(new Uri($"repos/{Owner}/{Name}/issues/{number}/comments", UriKind.Relative), Pages),
+            comment => Of(comment)),
         cancellationToken);
 
     /// <inheritdoc/>
@@ -125,7 +128,8 @@ internal sealed class OctokitGitHub : IGitHub, IDisposable
     {
         try
         {
-            return await AskAsync($"comment {id}", async () => Of(await _client.Issue.Comment.Get(Owner, Name, id)), cancellationToken);
+            return await AskAsync($"comment {id}", async () => Of(
+                await new Octokit.ApiConnection(_octokit).Get<CommentJson>(new Uri($"repos/{Owner}/{Name}/issues/comments/{id}", UriKind.Relative))), cancellationToken);
         }
         catch (GitHubException problem) when (problem.Status == HttpStatusCode.NotFound)
         {
@@ -286,6 +290,38 @@ internal sealed class OctokitGitHub : IGitHub, IDisposable
         },
         cancellationToken);
 
+    /// <inheritdoc/>
+    public Task RerunAsync(long workflowRun, CancellationToken cancellationToken) => AskAsync(
+        $"another attempt of workflow run {workflowRun}",
+        async () =>
+        {
+            await _client.Actions.Workflows.Runs.Rerun(Owner, Name, workflowRun);
+            return true;
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<int>> SearchMergedPullRequestsAsync(
+        string baseBranch, DateTimeOffset since, string phrase, int limit, CancellationToken cancellationToken) => AskAsync(
+        $"the pull requests merged into {baseBranch} in whose comments \"{phrase}\" stands",
+        async () =>
+        {
+            // Octokit's own request adds what it thinks a search needs; here every word of it is ours.
+            var day = since.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            var query = $"repo:{Owner}/{Name} is:pr is:merged base:\"{baseBranch}\" merged:>={day} in:comments \"{phrase}\"";
+            var answer = await new Octokit.ApiConnection(_octokit).Get<Octokit.SearchIssuesResult>(
+                new Uri("search/issues", UriKind.Relative),
+                new Dictionary<string, string>
+                {
+                    ["q"] = query,
+                    ["sort"] = "updated",
+                    ["order"] = "desc",
+                    ["per_page"] = limit.ToString(CultureInfo.InvariantCulture),
+                });
+            return (IReadOnlyList<int>)[.. answer.Items.Select(item => item.Number).Take(limit)];
+        },
+        cancellationToken);
+
     /// <summary>Every way in which Octokit says no becomes the port's own.</summary>
     private static async Task<T> AskAsync<T>(string what, Func<Task<T>> ask, CancellationToken cancellationToken)
     {
@@ -336,6 +372,12 @@ internal sealed class OctokitGitHub : IGitHub, IDisposable
 
     private static IssueComment Of(Octokit.IssueComment comment) => new(
         comment.Id, Of(comment.User), comment.Body ?? "", comment.CreatedAt, comment.UpdatedAt ?? comment.CreatedAt, comment.HtmlUrl);
+
+    private static IssueComment Of(CommentJson comment) =>
+        new(comment.Id, Of(comment.User), comment.Body ?? "", comment.CreatedAt, comment.UpdatedAt ?? comment.CreatedAt, comment.HtmlUrl ?? "")
+        {
+            App = comment.PerformedViaGithubApp is { } app ? app.Name ?? "unnamed" : null,
+        };
 
     private static PullRequest Of(Octokit.PullRequest pull) => new()
     {
@@ -389,6 +431,29 @@ internal sealed class OctokitGitHub : IGitHub, IDisposable
         return bytes.LongLength <= maxBytes
             ? bytes
             : throw new GitHubException(null, $"a file has {bytes.LongLength} bytes, more than the {maxBytes} that are read");
+    }
+
+    /// <summary>A comment as the API gives it: Octokit's own leaves out which app wrote it in somebody's name.</summary>
+    private sealed class CommentJson
+    {
+        public long Id { get; set; }
+
+        public Octokit.User? User { get; set; }
+
+        public string? Body { get; set; }
+
+        public DateTimeOffset CreatedAt { get; set; }
+
+        public DateTimeOffset? UpdatedAt { get; set; }
+
+        public string? HtmlUrl { get; set; }
+
+        public AppJson? PerformedViaGithubApp { get; set; }
+    }
+
+    private sealed class AppJson
+    {
+        public string? Name { get; set; }
     }
 
     private sealed class ViewerQuery

@@ -52,6 +52,15 @@ public static class WhitelistFile
         ? WhitelistReader.Read(YamlDocument.Parse(yaml, path), now)
         : throw YamlText.TooBig(path, MaxBytes);
 
+    /// <summary>Writes an entry as it stands in a whitelist file, for a person to paste.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <returns>Its lines, each ended by a line feed.</returns>
+    public static string Format(WhitelistEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return WhitelistWriter.Write(entry, indent: 0, newLine: "\n");
+    }
+
     /// <summary>
     /// Adds entries to a whitelist file, each at its place in the order, and makes the file if there is none. An entry about the same
     /// package, versions and pin is replaced. Lines of other entries stay as they are.

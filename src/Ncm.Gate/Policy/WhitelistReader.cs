@@ -1,11 +1,10 @@
-using System.Text.RegularExpressions;
 using Ncm.Gate.Npm;
 using Ncm.Gate.Policy.Yaml;
 
 namespace Ncm.Gate.Policy;
 
 /// <summary>Turns the nodes of a whitelist file into entries.</summary>
-internal static partial class WhitelistReader
+internal static class WhitelistReader
 {
     internal const int MaxReason = 2000;
     internal const int MaxBy = 200;
@@ -142,32 +141,8 @@ internal static partial class WhitelistReader
                 $"{key} must be a date that exists, such as 2026-11-22 or 2026-11-22T10:30:00Z, not {Quoted.Text(text)}.");
     }
 
-    private static string ReadAccepted(YamlNode node, string text)
-    {
-        if (text.StartsWith("NCM", StringComparison.OrdinalIgnoreCase) && !text.Contains('-', StringComparison.Ordinal))
-        {
-            return Rules.TryGet(text, out var rule)
-                ? rule.Waiver != RuleWaiver.Never
-                    ? text
-                    : throw YamlValues.Error(node, $"{rule.Id} ({rule.Name}) is never taken away by a whitelist entry.")
-                : throw YamlValues.Error(
-                    node,
-                    $"{Quoted.Text(text)} is not a rule"
-                        + Suggestions.DidYouMean(text, Rules.All.Where(known => known.Waiver != RuleWaiver.Never).Select(known => known.Id)));
-        }
-
-        var valid = text.Split('-')[0].ToUpperInvariant() switch
-        {
-            "GHSA" => GhsaId().IsMatch(text),
-            "CVE" => CveId().IsMatch(text),
-            _ => AdvisoryId().IsMatch(text),
-        };
-        return valid
-            ? text
-            : throw YamlValues.Error(
-                node,
-                $"{Quoted.Text(text)} is neither a rule (NCM1001) nor the id of an advisory (GHSA-gxpj-cx7g-858c, CVE-2017-16137).");
-    }
+    private static string ReadAccepted(YamlNode node, string text) =>
+        AcceptedId.ProblemOf(text) is { } problem ? throw YamlValues.Error(node, problem) : text;
 
     private static string ReadIntegrity(YamlNode node)
     {
@@ -186,14 +161,4 @@ internal static partial class WhitelistReader
                 node,
                 $"resolved must be as in the lock file, such as git+ssh://git@github.com/owner/name.git#…, not {Quoted.Text(text)}.");
     }
-
-    // GitHub's alphabet leaves out letters that are mistaken for others: github/advisory-database, README.
-    [GeneratedRegex(@"^GHSA(-[23456789cfghjmpqrvwx]{4}){3}\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
-    private static partial Regex GhsaId();
-
-    [GeneratedRegex(@"^CVE-[0-9]{4}-[0-9]{4,19}\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
-    private static partial Regex CveId();
-
-    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9]{0,19}(-[A-Za-z0-9_.:]{1,60}){1,6}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex AdvisoryId();
 }

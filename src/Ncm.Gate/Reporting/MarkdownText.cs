@@ -30,10 +30,14 @@ public static class MarkdownText
 
     /// <summary>A link's address: the characters of a URI, with those percent-encoded that could end the link or the cell.</summary>
     /// <param name="uri">The address.</param>
-    public static string Address(Uri uri) => uri.AbsoluteUri
-        .Replace("(", "%28", StringComparison.Ordinal)
-        .Replace(")", "%29", StringComparison.Ordinal)
-        .Replace("|", "%7C", StringComparison.Ordinal);
+    public static string Address(Uri uri)
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        return uri.AbsoluteUri
+            .Replace("(", "%28", StringComparison.Ordinal)
+            .Replace(")", "%29", StringComparison.Ordinal)
+            .Replace("|", "%7C", StringComparison.Ordinal);
+    }
 
     private static string Word(string word)
     {

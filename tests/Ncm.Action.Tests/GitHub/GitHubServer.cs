@@ -183,6 +183,11 @@ internal sealed class GitHubServer : IDisposable
             Reruns.Enqueue(call.Long("id"));
             return call.RespondAsync(new JsonObject(), 201);
         });
+        Route("POST", "/actions/runs/(?<id>\\d+)/rerun", call =>
+        {
+            Reruns.Enqueue(call.Long("id"));
+            return call.RespondAsync(new JsonObject(), 201);
+        });
     }
 
     private void Route(string method, string path, Func<Call, Task> answer) =>
@@ -205,6 +210,12 @@ internal sealed class GitHubServer : IDisposable
             var (id, _) = People[Identity];
             var viewer = new JsonObject { ["login"] = Identity, ["databaseId"] = id };
             await new Call(exchange, null).RespondAsync(new JsonObject { ["data"] = new JsonObject { ["viewer"] = viewer } });
+            return;
+        }
+
+        if (path == "/search/issues" && exchange.Method == "GET")
+        {
+            await SearchAsync(new Call(exchange, null));
             return;
         }
 
@@ -234,6 +245,25 @@ internal sealed class GitHubServer : IDisposable
             .Where(pull => call.Query("state") switch { "all" => true, "closed" => !pull.IsOpen, _ => pull.IsOpen })
             .OrderByDescending(pull => pull.UpdatedAt)
             .Select(pull => Json(pull, "pullRequestInList")));
+
+    /// <summary>GitHub's search for merged pull requests by words of their comments, as far as the action words it.</summary>
+    private Task SearchAsync(Call call)
+    {
+        var asked = Regex.Match(
+            call.Query("q")!, "^repo:(?<repository>\\S+) is:pr is:merged base:\"(?<base>[^\"]+)\" merged:>=(?<day>[0-9-]{10}) in:comments \"(?<phrase>[^\"]+)\"$");
+        if (!asked.Success || asked.Groups["repository"].Value != FullName)
+        {
+            return call.RespondAsync(new JsonObject { ["message"] = $"The search is worded in a way that is not known: {call.Query("q")}" }, 422);
+        }
+
+        var found = PullRequests.Values
+            .Where(pull => pull.BaseBranch == asked.Groups["base"].Value && pull.MergedAt is { } merged
+                && string.CompareOrdinal(Time(merged), asked.Groups["day"].Value) >= 0
+                && Snapshot().Exists(comment => comment.Number == pull.Number && comment.Body.Contains(asked.Groups["phrase"].Value, StringComparison.Ordinal)))
+            .OrderByDescending(pull => pull.UpdatedAt)
+            .Select(pull => new JsonObject { ["number"] = pull.Number });
+        return call.RespondAsync(List("items", found, "search"));
+    }
 
     private async Task CreateCommentAsync(Call call)
     {
@@ -434,7 +464,8 @@ internal sealed class GitHubServer : IDisposable
         answer["html_url"] = $"https://github.com/{FullName}/pull/{comment.Number}#issuecomment-{comment.Id}";
         answer["created_at"] = Time(comment.CreatedAt);
         answer["updated_at"] = Time(comment.UpdatedAt);
-        answer["user"] = User(comment.Login, (JsonObject)answer["user"]!);
+        answer["user"] = comment.Login.Length == 0 ? null : User(comment.Login, (JsonObject)answer["user"]!);
+        answer["performed_via_github_app"] = comment.App is { } app ? new JsonObject { ["id"] = 1, ["slug"] = app, ["name"] = app } : null;
         return answer;
     }
 
@@ -460,7 +491,7 @@ internal sealed class GitHubServer : IDisposable
         public long Long(string name) => long.Parse(this[name], CultureInfo.InvariantCulture);
 
         public string? Query(string name) => exchange.Path.Split('?') is [_, var query]
-            ? query.Split('&').Select(pair => pair.Split('=')).FirstOrDefault(pair => pair[0] == name) is [_, var value] ? Uri.UnescapeDataString(value) : null
+            ? query.Split('&').Select(pair => pair.Split('=', 2)).FirstOrDefault(pair => pair[0] == name) is [_, var value] ? Uri.UnescapeDataString(value) : null
             : null;
 
         public async Task<JsonObject> BodyAsync() => (JsonObject)JsonNode.Parse(await exchange.ReadBodyAsync())!;

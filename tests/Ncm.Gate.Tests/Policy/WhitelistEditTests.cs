@@ -51,6 +51,23 @@ public sealed class WhitelistEditTests
     }
 
     [Test]
+    public void A_formatted_entry_is_one_of_a_file_whatever_its_texts_hold()
+    {
+        var entry = Entry("@a/b", "2.0.0") with
+        {
+            Reason = "```\n- package: evil # \"quoted\" \u202e",
+            At = WhitelistDate.Instant(new DateTimeOffset(2026, 11, 22, 10, 30, 5, TimeSpan.Zero)),
+            Accepts = ["NCM2003"],
+            Resolved = "git+ssh://git@github.com/a/b.git#0123456789012345678901234567890123456789",
+        };
+
+        var lines = WhitelistFile.Format(entry);
+
+        Assert.That(WhitelistFile.Parse(lines, "w.yml").Single().SaysTheSameAs(entry), Is.True, lines);
+        Assert.That(lines, Does.EndWith("\n").And.Contain("  at: 2026-11-22T10:30:05Z\n"));
+    }
+
+    [Test]
     public void Removing_an_entry_removes_its_lines_and_the_comment_on_it()
     {
         var removed = WhitelistText.Remove(Handmade, "w.yml", entry => entry.Package == "debug", out var gone);
