@@ -120,7 +120,11 @@ internal sealed partial class DocumentedStep : IDisposable
         "merge_group" => new JsonObject
         {
             ["action"] = "checks_requested",
-            ["merge_group"] = new JsonObject { ["base_sha"] = _before, ["head_sha"] = _after, ["base_ref"] = "refs/heads/main" },
+            ["merge_group"] = new JsonObject
+            {
+                ["base_sha"] = _before, ["head_sha"] = _after,
+                ["base_ref"] = "refs/heads/main", ["head_ref"] = $"refs/heads/gh-readonly-queue/main/pr-1-{_before}",
+            },
         }.ToJsonString(),
         "push" => new JsonObject
         {
