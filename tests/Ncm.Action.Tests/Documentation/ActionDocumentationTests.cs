@@ -21,6 +21,16 @@ public sealed class ActionDocumentationTests
         Snapshot.Matches(WithSection(WithSection(page, "Inputs", inputs), "Outputs", outputs), Page);
     }
 
+    [Test]
+    public void What_it_says_that_a_person_sees_is_what_the_program_says()
+    {
+        var sources = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "Ncm.Action"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText).ToList();
+        var rows = File.ReadLines(Page).Where(line => line.StartsWith("| *", StringComparison.Ordinal)).Select(line => line.Split('*')[1]).ToList();
+
+        Assert.That(rows, Has.Count.EqualTo(3));
+        Assert.That(rows.Where(row => !sources.Exists(source => source.Contains(row, StringComparison.Ordinal))), Is.Empty);
+    }
+
     private static string Table(string head, YamlMappingNode entries, bool isInput)
     {
         var table = new StringBuilder(head);

@@ -65,9 +65,23 @@ public sealed partial class WorkflowTests
             Assert.That(((YamlMappingNode)body).Children, Contains.Key(new YamlScalarNode("permissions")), $"{name}: {job}");
         }
 
-        foreach (Match use in Uses().Matches(text))
+        AssertPinned(text);
+    }
+
+    [Test]
+    public void What_others_wrote_is_pinned_by_commit_in_the_documentation_too()
+    {
+        foreach (var workflow in DocumentedWorkflow.All)
         {
-            Assert.That(use.Groups["what"].Value, Does.StartWith("./").Or.Match("^[^@]+@[0-9a-f]{40}$"), name);
+            AssertPinned(workflow.Text.Replace("ncm-gate/ncm-gate@v0", "./", StringComparison.Ordinal));
+        }
+    }
+
+    private static void AssertPinned(string workflow)
+    {
+        foreach (Match use in Uses().Matches(workflow))
+        {
+            Assert.That(use.Groups["what"].Value, Does.StartWith("./").Or.Match("^[^@]+@[0-9a-f]{40}$"));
             Assert.That(use.Groups["what"].Value.StartsWith("./", StringComparison.Ordinal) || use.Groups["version"].Success, Is.True, $"{use}: which version is it?");
         }
     }
