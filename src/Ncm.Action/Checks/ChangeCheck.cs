@@ -1,7 +1,9 @@
+using Ncm.Action.Comments;
 using Ncm.Action.GitHub;
 using Ncm.Gate;
 using Ncm.Gate.Diagnostics;
 using Ncm.Gate.Lockfiles;
+using Ncm.Gate.Policy;
 using Ncm.Gate.Reporting;
 
 namespace Ncm.Action.Checks;
@@ -12,6 +14,7 @@ namespace Ncm.Action.Checks;
 internal sealed class ChangeCheck(ActionContext context, IGrantSource grants)
 {
     private readonly RepositoryReader _repository = new(context.GitHub);
+    private readonly List<Grant> _granted = [];
 
     /// <summary>Judges.</summary>
     /// <exception cref="GitHubException">GitHub does not give what is to be judged.</exception>
@@ -49,7 +52,7 @@ internal sealed class ChangeCheck(ActionContext context, IGrantSource grants)
             }
         }
 
-        return new CheckResult { Change = change, Reports = reports, Problems = problems, Notes = [.. notes.Distinct(StringComparer.Ordinal)] };
+        return new CheckResult { Change = change, Reports = reports, Problems = problems, Notes = [.. notes.Distinct(StringComparer.Ordinal)], Granted = _granted };
     }
 
     private async Task ReadProposedAsync(
@@ -80,25 +83,52 @@ internal sealed class ChangeCheck(ActionContext context, IGrantSource grants)
         var project = await ProjectFiles.ReadAsync(head, judged.Path, cancellationToken);
         await project.WriteAsync(tree, cancellationToken);
         var policy = await settings.PrepareAsync(RepositoryPath.FolderOf(judged.Path), cancellationToken);
-        var granted = await grants.FindAsync(change, policy, cancellationToken);
-        notes.AddRange(granted.Notes);
         var earlier = before is null || judged.BasePath is null ? null : await ReadBaseAsync(before, judged.BasePath, notes, cancellationToken);
-        return await NcmGate.CheckAsync(
-            new GateRequest
-            {
-                Path = tree.At(judged.Path),
-                Policy = policy,
-                Production = context.Inputs.Production ? true : null,
-                MinimumScore = context.Inputs.MinimumScore,
-                Grants = granted.Entries,
-                Base = earlier,
-                Environment = context.Runner.ForNpm,
-                Registry = context.Inputs.Registry,
-                Token = context.Inputs.RegistryToken,
-                CacheDirectory = context.Runner.CacheDirectory,
-                TimeProvider = context.Time,
-            },
-            cancellationToken);
+        var granted = await grants.FindAsync(change, policy, cancellationToken);
+        Add(granted, notes);
+        var request = new GateRequest
+        {
+            Path = tree.At(judged.Path),
+            Policy = policy,
+            Production = context.Inputs.Production ? true : null,
+            MinimumScore = context.Inputs.MinimumScore,
+            Grants = granted.Entries,
+            Base = earlier,
+            Environment = context.Runner.ForNpm,
+            Registry = context.Inputs.Registry,
+            Token = context.Inputs.RegistryToken,
+            CacheDirectory = context.Runner.CacheDirectory,
+            TimeProvider = context.Time,
+        };
+        var report = await NcmGate.CheckAsync(request, cancellationToken);
+        if (earlier is null || !FailsForWhatWasThere(report, earlier))
+        {
+            return report;
+        }
+
+        // Some rules judge everything; what an earlier pull request was granted for them must not fail this one. Asked for only here, since
+        // it takes many requests.
+        var ofBase = await grants.FindForBaseAsync(change, policy, earlier, cancellationToken);
+        if (ofBase.Entries.Count == 0)
+        {
+            return report;
+        }
+
+        Add(ofBase, notes);
+        return await NcmGate.CheckAsync(request with { Grants = [.. granted.Entries, .. ofBase.Entries] }, cancellationToken);
+    }
+
+    private static bool FailsForWhatWasThere(GateReport report, LockedProject earlier)
+    {
+        var there = earlier.Lockfile.Entries.Select(entry => (entry.Name, entry.Version)).ToHashSet();
+        return report.Outcome == GateOutcome.Failed && report.Findings.Any(finding =>
+            finding is { Level: RuleLevel.Error, IsPreexisting: false, Package: { } id } && there.Contains((id.Name, id.Version)));
+    }
+
+    private void Add(Grants granted, List<string> notes)
+    {
+        notes.AddRange(granted.Notes);
+        _granted.AddRange(granted.ByComment.Where(grant => !_granted.Contains(grant)));
     }
 
     /// <summary>The project before the change. Where it cannot be read everything is judged, which is stricter.</summary>

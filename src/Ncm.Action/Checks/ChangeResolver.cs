@@ -41,6 +41,7 @@ internal sealed class ChangeResolver(IGitHub gitHub)
             BaseSha = comparison.MergeBase,
             BaseBranch = happened.BaseBranch,
             Renamed = comparison.Renamed,
+            QueuedPullRequest = happened.PullRequest,
         };
     }
 

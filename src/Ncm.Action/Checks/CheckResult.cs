@@ -1,3 +1,4 @@
+using Ncm.Action.Comments;
 using Ncm.Gate.Diagnostics;
 using Ncm.Gate.Policy;
 using Ncm.Gate.Reporting;
@@ -18,6 +19,9 @@ internal sealed record CheckResult
 
     /// <summary>What a person should know besides, one sentence each.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>What comments granted.</summary>
+    public IReadOnlyList<Grant> Granted { get; init; } = [];
 
     /// <summary>0 passes, 1 findings, 2 input that cannot be read, 3 undecided; the strongest of 2, 3, 1.</summary>
     public int ExitCode => Reports.Select(report => report.ExitCode)

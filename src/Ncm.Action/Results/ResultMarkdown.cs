@@ -1,5 +1,6 @@
 using System.Text;
 using Ncm.Action.Checks;
+using Ncm.Action.Comments;
 using Ncm.Gate.Diagnostics;
 using Ncm.Gate.Policy;
 using Ncm.Gate.Reporting;
@@ -11,6 +12,7 @@ internal static class ResultMarkdown
 {
     private const int MostProblems = 20;
     private const int MostNotes = 20;
+    private const int MaxGrants = 8192;
 
     /// <summary>Writes it: what cannot be read, then the lock files with the worst first, then the notes.</summary>
     /// <param name="result">The result.</param>
@@ -18,7 +20,7 @@ internal static class ResultMarkdown
     public static string Write(CheckResult result, int maxBytes)
     {
         var head = Head(result) + Problems(result);
-        var foot = Grant(result) + Notes(result);
+        var foot = Grant(result) + GrantText.ToPaste(result.Granted, MaxGrants) + Notes(result);
         var text = new StringBuilder(head);
         var left = maxBytes - Encoding.UTF8.GetByteCount(head) - Encoding.UTF8.GetByteCount(foot) - 200;
         var reports = result.Reports.OrderByDescending(report => Strength(report.Outcome)).ToList();
@@ -62,7 +64,7 @@ internal static class ResultMarkdown
             var other => throw new InvalidOperationException($"{other} is not an exit code."),
         };
         var locks = result.Reports.Count > 1 ? $"{Headline.Plural(result.Reports.Count, "lock file")}: {Headline.Of(result)}.\n" : "";
-        return $"## {verdict}\n\n{locks}";
+        return locks.Length + result.Problems.Count == 0 ? $"## {verdict}\n" : $"## {verdict}\n\n{locks}";
     }
 
     private static string Problems(CheckResult result)
