@@ -20,6 +20,8 @@ internal sealed class GitHubHandler : DelegatingHandler
     // GitHub serves a file of up to 100 MB, and nothing else comes near.
     private const int MaxBytes = 104 * 1024 * 1024;
 
+    private const string RawMedia = "application/vnd.github.raw+json";
+
     private static readonly TimeSpan Try = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan MostPatience = TimeSpan.FromMinutes(2);
 
@@ -39,6 +41,7 @@ internal sealed class GitHubHandler : DelegatingHandler
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        Modernize(request);
         var body = request.Content is null ? null : await request.Content.ReadAsByteArrayAsync(cancellationToken);
         for (var attempt = 1; ; attempt++)
         {
@@ -75,6 +78,14 @@ internal sealed class GitHubHandler : DelegatingHandler
         base.Dispose(disposing);
     }
 
+    /// <summary>Octokit asks in the words of the API's version 3; these are the ones that the API's description has today.</summary>
+    private static void Modernize(HttpRequestMessage request)
+    {
+        var isRaw = request.Headers.Accept.Any(accept => accept.MediaType?.Contains(".raw", StringComparison.Ordinal) == true);
+        request.Headers.Accept.Clear();
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(isRaw ? RawMedia : "application/vnd.github+json"));
+    }
+
     private async Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         await _slots.WaitAsync(cancellationToken);
@@ -85,10 +96,15 @@ internal sealed class GitHubHandler : DelegatingHandler
             limit.CancelAfter(Try);
             var answer = await base.SendAsync(request, limit.Token);
             await answer.Content.LoadIntoBufferAsync(MaxBytes, limit.Token);
-            if (request.Headers.Accept.Any(accept => accept.MediaType?.EndsWith(".raw", StringComparison.Ordinal) == true) && answer.IsSuccessStatusCode)
+            if (request.Headers.Accept.Any(accept => accept.MediaType == RawMedia) && answer.IsSuccessStatusCode)
             {
                 // Octokit decodes as text what it does not know as binary, and a file's bytes would not survive that.
                 answer.Content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+            }
+            else if (answer.Content.Headers.ContentType?.MediaType?.EndsWith("+json", StringComparison.Ordinal) == true)
+            {
+                // And it takes nothing for JSON that has a longer name.
+                answer.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             }
 
             return answer;
