@@ -1,7 +1,9 @@
+using Ncm.Action.Checks;
 using Ncm.Action.Comments;
 using Ncm.Action.Events;
 using Ncm.Action.GitHub;
 using Ncm.Action.Inputs;
+using Ncm.Action.Results;
 using Ncm.Action.Runner;
 
 namespace Ncm.Action;
@@ -45,18 +47,36 @@ internal static class Application
         }
     }
 
-    private static Task<int> ActOnAsync(ActionEvent happened, ActionContext context, CancellationToken cancellationToken)
+    private static async Task<int> ActOnAsync(ActionEvent happened, ActionContext context, CancellationToken cancellationToken)
     {
-        switch (happened)
+        if (happened is IssueCommentEvent comment)
         {
-            case IdleEvent idle:
-                context.Log.Say(idle.Why);
-                return Task.FromResult(ExitCode.Passed);
-            case IssueCommentEvent comment:
-                return new CommentHandler(context).RunAsync(comment, cancellationToken);
-            default:
-                throw new InputException($"nothing is done about {happened.GetType().Name}.");
+            return await new CommentHandler(context).RunAsync(comment, cancellationToken);
         }
+
+        var resolver = new ChangeResolver(context.GitHub);
+        var change = happened switch
+        {
+            PullRequestEvent pull => await resolver.OfAsync(pull, cancellationToken),
+            MergeGroupEvent group => await resolver.OfAsync(group, cancellationToken),
+            PushEvent push => await resolver.OfAsync(push, context.Inputs.Scope, cancellationToken),
+            WholeTreeEvent tree => ChangeResolver.Of(tree),
+            IdleEvent idle => Say(idle, context.Log),
+            var other => throw new InvalidOperationException($"{other.GetType().Name} is not an event that is acted on."),
+        };
+        if (change is null)
+        {
+            return ExitCode.Passed;
+        }
+
+        var result = await new ChangeCheck(context, new CommentGrants(context.GitHub, context.Time)).RunAsync(change, cancellationToken);
+        return await new ResultPublisher(context).PublishAsync(result, cancellationToken);
+    }
+
+    private static JudgedChange? Say(IdleEvent idle, WorkflowLog log)
+    {
+        log.Say(idle.Why);
+        return null;
     }
 
     private static void MaskSecrets(ActionInputs inputs, WorkflowLog log)

@@ -1,0 +1,150 @@
+using Ncm.Action.Comments;
+using Ncm.Action.GitHub;
+using Ncm.Gate;
+using Ncm.Gate.Diagnostics;
+using Ncm.Gate.Lockfiles;
+using Ncm.Gate.Policy;
+using Ncm.Gate.Reporting;
+
+namespace Ncm.Action.Checks;
+
+/// <summary>Judges the lock files of a change, each under the policy that holds for it at the base.</summary>
+/// <param name="context">What every part of a run needs.</param>
+/// <param name="grants">Who says what maintainers granted by comments.</param>
+internal sealed class ChangeCheck(ActionContext context, IGrantSource grants)
+{
+    private readonly RepositoryReader _repository = new(context.GitHub);
+
+    /// <summary>Judges.</summary>
+    /// <exception cref="GitHubException">GitHub does not give what is to be judged.</exception>
+    public async Task<CheckResult> RunAsync(JudgedChange change, CancellationToken cancellationToken)
+    {
+        var commits = await Task.WhenAll(new[] { change.HeadSha, change.PolicySha, change.BaseSha ?? change.HeadSha }
+            .Select(sha => _repository.OpenAsync(sha, cancellationToken)));
+        var (head, settings, before) = (commits[0], commits[1], change.BaseSha is null ? null : commits[2]);
+        var selection = LockSelection.Of(context.Inputs, head, before, change.Renamed);
+        var problems = new List<GateException>(selection.Problems);
+        var notes = new List<string>(selection.Notes);
+        if (before is not null)
+        {
+            await ReadProposedAsync(head, before, settings, problems, notes, cancellationToken);
+        }
+
+        if (selection.Judged.Count == 0 && problems.Count == 0)
+        {
+            notes.Insert(0, NothingToJudge(change, selection));
+        }
+
+        var reports = new List<GateReport>();
+        var granted = new List<Grant>();
+        var commands = new List<string>();
+        using var tree = new JudgedTree();
+        var settingsOfBase = new BaseSettings(settings, tree, context.Inputs);
+        foreach (var judged in selection.Judged)
+        {
+            try
+            {
+                var report = await JudgeAsync(judged, change, head, before, tree, settingsOfBase, notes, granted, cancellationToken);
+                commands.AddRange(CommandSuggestions.Of(report, context.Time.GetUtcNow()));
+                reports.Add(tree.Named(report));
+            }
+            catch (GateException problem)
+            {
+                problems.Add(tree.Named(problem));
+            }
+        }
+
+        return new CheckResult
+        {
+            Change = change,
+            Reports = reports,
+            Problems = problems,
+            Notes = [.. notes.Distinct(StringComparer.Ordinal)],
+            Granted = [.. granted.DistinctBy(grant => grant.Comment.Id)],
+            Commands = [.. commands.Distinct(StringComparer.Ordinal)],
+        };
+    }
+
+    private async Task ReadProposedAsync(
+        CommitFiles head, CommitFiles before, CommitFiles settings, List<GateException> problems, List<string> notes, CancellationToken cancellationToken)
+    {
+        var (changed, broken) = await ProposedSettings.ReadAsync(context.Inputs, head, before, context.Time.GetUtcNow(), cancellationToken);
+        problems.AddRange(broken);
+        notes.AddRange(changed.Select(path =>
+            $"{path} is changed here and not in force until it is merged; what the base branch has ({settings.Sha[..7]}) holds."));
+    }
+
+    private static string NothingToJudge(JudgedChange change, LockSelection selection) => change.BaseSha is null
+        ? "There is no lock file, so there is nothing to judge."
+        : selection.Untouched == 0
+            ? "No lock file is changed, and there is none to change, so there is nothing to judge."
+            : "No lock file and no package.json of its project is changed, so there is nothing to judge.";
+
+    private async Task<GateReport> JudgeAsync(
+        JudgedLock judged,
+        JudgedChange change,
+        CommitFiles head,
+        CommitFiles? before,
+        JudgedTree tree,
+        BaseSettings settings,
+        List<string> notes,
+        List<Grant> granted,
+        CancellationToken cancellationToken)
+    {
+        var project = await ProjectFiles.ReadAsync(head, judged.Path, cancellationToken);
+        await project.WriteAsync(tree, cancellationToken);
+        var policy = await settings.PrepareAsync(RepositoryPath.FolderOf(judged.Path), cancellationToken);
+        var earlier = before is null || judged.BasePath is null ? null : await ReadBaseAsync(before, judged.BasePath, notes, cancellationToken);
+        var request = new GateRequest
+        {
+            Path = tree.At(judged.Path),
+            Policy = policy,
+            Production = context.Inputs.Production ? true : null,
+            MinimumScore = context.Inputs.MinimumScore,
+            Grants = Take(await grants.FindAsync(change, policy, cancellationToken), notes, granted),
+            Base = earlier,
+            Environment = context.Runner.ForNpm,
+            Registry = context.Inputs.Registry,
+            Token = context.Inputs.RegistryToken,
+            CacheDirectory = context.Runner.CacheDirectory,
+            TimeProvider = context.Time,
+        };
+        var report = await NcmGate.CheckAsync(request, cancellationToken);
+        if (change.PullRequest is null || earlier is null || !FailsForWhatWasThere(report, earlier))
+        {
+            return report;
+        }
+
+        // Few pull requests come here, and only they pay for looking through the earlier ones.
+        var ofBase = Take(await grants.FindForBaseAsync(change, policy, earlier, cancellationToken), notes, granted);
+        return ofBase.Count == 0
+            ? report
+            : await NcmGate.CheckAsync(request with { Grants = [.. request.Grants, .. ofBase] }, cancellationToken);
+    }
+
+    private static IReadOnlyList<WhitelistEntry> Take(Grants found, List<string> notes, List<Grant> granted)
+    {
+        notes.AddRange(found.Notes);
+        granted.AddRange(found.ByComment);
+        return found.Entries;
+    }
+
+    private static bool FailsForWhatWasThere(GateReport report, LockedProject earlier) =>
+        report.Findings.Any(finding => finding is { Level: RuleLevel.Error, Package: { } id }
+            && earlier.Lockfile.Entries.Any(entry => entry.Name == id.Name && entry.Version == id.Version));
+
+    /// <summary>The project before the change. Where it cannot be read everything is judged, which is stricter.</summary>
+    private static async Task<LockedProject?> ReadBaseAsync(CommitFiles before, string path, List<string> notes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var files = await ProjectFiles.ReadAsync(before, path, cancellationToken);
+            return files.ToProject($"{before.Sha[..7]}:{path}");
+        }
+        catch (GateException problem)
+        {
+            notes.Add($"{path} of {before.Sha[..7]} cannot be read ({problem.Code}), so everything in the lock file is judged and not only what changed.");
+            return null;
+        }
+    }
+}
