@@ -3,7 +3,8 @@
 #
 #   eng/test.sh [NUnit filter]       e.g. eng/test.sh 'FullyQualifiedName~NpmRange'
 #
-# Needs the .NET SDK, git, tmux, node with npm and Graphviz's dot; on Debian as root it installs the missing ones, elsewhere it says which.
+# Needs the .NET SDK, git, tmux, node with npm and Graphviz's dot, as root on Linux also buildah, skopeo, umoci and runc; on Debian as root it
+# installs the missing ones, elsewhere it says which.
 # NCM_SHARED names a folder of shared test data (real lock files, advisories); without it the tests that need it are skipped.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -25,6 +26,12 @@ need node nodejs
 need npm npm
 need tmux tmux
 need dot graphviz
+if [ "$(id -u)" = 0 ] && [ "$(uname)" = Linux ]; then # the Action's image is built and run as root only
+  need buildah buildah
+  need skopeo skopeo
+  need umoci umoci
+  need runc runc
+fi
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 

@@ -5,6 +5,7 @@ using Ncm.Action.GitHub;
 using Ncm.Action.Inputs;
 using Ncm.Action.Results;
 using Ncm.Action.Runner;
+using Ncm.Gate.Diagnostics;
 
 namespace Ncm.Action;
 
@@ -40,6 +41,11 @@ internal static class Application
             log.Error("NCM Gate", problem.Message);
             return ExitCode.Usage;
         }
+        catch (GateException problem)
+        {
+            log.Error(problem);
+            return problem.Code == "NCM9003" ? ExitCode.Undecided : ExitCode.Usage;
+        }
         catch (GitHubException problem)
         {
             log.Error("NCM9003 evidence-unavailable", $"{problem.Message}.");
@@ -54,6 +60,12 @@ internal static class Application
             return await new CommentHandler(context).RunAsync(comment, cancellationToken);
         }
 
+        if (happened is IdleEvent idle)
+        {
+            context.Log.Say(idle.Why);
+            return ExitCode.Passed;
+        }
+
         var resolver = new ChangeResolver(context.GitHub);
         var change = happened switch
         {
@@ -61,22 +73,10 @@ internal static class Application
             MergeGroupEvent group => await resolver.OfAsync(group, cancellationToken),
             PushEvent push => await resolver.OfAsync(push, context.Inputs.Scope, cancellationToken),
             WholeTreeEvent tree => ChangeResolver.Of(tree),
-            IdleEvent idle => Say(idle, context.Log),
             var other => throw new InvalidOperationException($"{other.GetType().Name} is not an event that is acted on."),
         };
-        if (change is null)
-        {
-            return ExitCode.Passed;
-        }
-
         var result = await new ChangeCheck(context, new CommentGrants(context.GitHub, context.Time)).RunAsync(change, cancellationToken);
         return await new ResultPublisher(context).PublishAsync(result, cancellationToken);
-    }
-
-    private static JudgedChange? Say(IdleEvent idle, WorkflowLog log)
-    {
-        log.Say(idle.Why);
-        return null;
     }
 
     private static void MaskSecrets(ActionInputs inputs, WorkflowLog log)

@@ -53,6 +53,7 @@ internal sealed class JudgedTree : IDisposable
     public GateReport Named(GateReport report) => report with
     {
         LockfilePath = NameOf(report.LockfilePath),
+        Root = Root, // from which the new names start
         Findings = [.. report.Findings.Select(finding => finding with { Where = Named(finding.Where), Locations = Named(finding.Locations) })],
         Packages = [.. report.Packages.Select(Named)],
         Notes = [.. report.Notes.Select(Named)],

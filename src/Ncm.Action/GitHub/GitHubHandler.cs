@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Authentication;
 
 namespace Ncm.Action.GitHub;
 
@@ -137,7 +138,8 @@ internal sealed class GitHubHandler : DelegatingHandler
 
     private static bool IsPassing(Exception problem, CancellationToken cancellationToken) =>
         !cancellationToken.IsCancellationRequested
-        && problem is IOException or OperationCanceledException or HttpRequestException { HttpRequestError: not HttpRequestError.ConfigurationLimitExceeded };
+        && problem is IOException or OperationCanceledException or HttpRequestException { HttpRequestError: not HttpRequestError.ConfigurationLimitExceeded }
+        && problem.InnerException is not AuthenticationException; // a certificate that is not trusted now will not be in a second
 
     /// <summary>A request that never left can be sent again whatever it asks for.</summary>
     private static bool MayRepeat(HttpRequestMessage request, Exception problem) => IsSafe(request)

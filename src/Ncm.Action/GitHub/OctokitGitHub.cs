@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Security.Authentication;
 using System.Text;
 using Ncm.Gate.Reporting;
 using Octokit.Internal;
@@ -337,13 +338,17 @@ internal sealed class OctokitGitHub : IGitHub, IDisposable
         }
         catch (Exception problem) when (problem is HttpRequestException or IOException)
         {
-            throw new GitHubException(null, $"GitHub does not give {what} ({PlainText(problem.Message)})", problem);
+            throw new GitHubException(null, $"GitHub does not give {what} ({PlainText(Reason(problem))})", problem);
         }
         catch (OperationCanceledException problem) when (!cancellationToken.IsCancellationRequested)
         {
             throw new GitHubException(null, $"GitHub does not give {what} (no answer in time)", problem);
         }
     }
+
+    /// <summary>Of a certificate that is not trusted only the inner exception says so.</summary>
+    private static string Reason(Exception problem) =>
+        problem.InnerException is AuthenticationException untrusted ? untrusted.Message.TrimEnd('.') : problem.Message;
 
     /// <summary>What a server says ends up in a sentence of ours.</summary>
     private static string PlainText(string text)

@@ -1,5 +1,4 @@
 using Ncm.Action.Checks;
-using Ncm.Action.GitHub;
 using Ncm.Gate.Diagnostics;
 using Ncm.Gate.Reporting;
 
