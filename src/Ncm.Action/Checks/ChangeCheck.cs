@@ -3,6 +3,7 @@ using Ncm.Action.GitHub;
 using Ncm.Gate;
 using Ncm.Gate.Diagnostics;
 using Ncm.Gate.Lockfiles;
+using Ncm.Gate.Policy;
 using Ncm.Gate.Reporting;
 
 namespace Ncm.Action.Checks;
