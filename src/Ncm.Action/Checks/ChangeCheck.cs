@@ -14,6 +14,7 @@ namespace Ncm.Action.Checks;
 internal sealed class ChangeCheck(ActionContext context, IGrantSource grants)
 {
     private readonly RepositoryReader _repository = new(context.GitHub);
+    private readonly List<Grant> _granted = [];
 
     /// <summary>Judges.</summary>
     /// <exception cref="GitHubException">GitHub does not give what is to be judged.</exception>
@@ -36,7 +37,6 @@ internal sealed class ChangeCheck(ActionContext context, IGrantSource grants)
         }
 
         var reports = new List<GateReport>();
-        var granted = new List<Grant>();
         var commands = new List<string>();
         using var tree = new JudgedTree();
         var settingsOfBase = new BaseSettings(settings, tree, context.Inputs);
@@ -44,7 +44,7 @@ internal sealed class ChangeCheck(ActionContext context, IGrantSource grants)
         {
             try
             {
-                var report = await JudgeAsync(judged, change, head, before, tree, settingsOfBase, notes, granted, cancellationToken);
+                var report = await JudgeAsync(judged, change, head, before, tree, settingsOfBase, notes, cancellationToken);
                 commands.AddRange(CommandSuggestions.Of(report, context.Time.GetUtcNow()));
                 reports.Add(tree.Named(report));
             }
@@ -60,7 +60,7 @@ internal sealed class ChangeCheck(ActionContext context, IGrantSource grants)
             Reports = reports,
             Problems = problems,
             Notes = [.. notes.Distinct(StringComparer.Ordinal)],
-            Granted = [.. granted.DistinctBy(grant => grant.Comment.Id)],
+            Granted = _granted,
             Commands = [.. commands.Distinct(StringComparer.Ordinal)],
         };
     }
@@ -88,20 +88,21 @@ internal sealed class ChangeCheck(ActionContext context, IGrantSource grants)
         JudgedTree tree,
         BaseSettings settings,
         List<string> notes,
-        List<Grant> granted,
         CancellationToken cancellationToken)
     {
         var project = await ProjectFiles.ReadAsync(head, judged.Path, cancellationToken);
         await project.WriteAsync(tree, cancellationToken);
         var policy = await settings.PrepareAsync(RepositoryPath.FolderOf(judged.Path), cancellationToken);
         var earlier = before is null || judged.BasePath is null ? null : await ReadBaseAsync(before, judged.BasePath, notes, cancellationToken);
+        var granted = await grants.FindAsync(change, policy, cancellationToken);
+        Add(granted, notes);
         var request = new GateRequest
         {
             Path = tree.At(judged.Path),
             Policy = policy,
             Production = context.Inputs.Production ? true : null,
             MinimumScore = context.Inputs.MinimumScore,
-            Grants = Take(await grants.FindAsync(change, policy, cancellationToken), notes, granted),
+            Grants = granted.Entries,
             Base = earlier,
             Environment = context.Runner.ForNpm,
             Registry = context.Inputs.Registry,
@@ -115,23 +116,30 @@ internal sealed class ChangeCheck(ActionContext context, IGrantSource grants)
             return report;
         }
 
-        // Few pull requests come here, and only they pay for looking through the earlier ones.
-        var ofBase = Take(await grants.FindForBaseAsync(change, policy, earlier, cancellationToken), notes, granted);
-        return ofBase.Count == 0
-            ? report
-            : await NcmGate.CheckAsync(request with { Grants = [.. request.Grants, .. ofBase] }, cancellationToken);
+        // Some rules judge everything; what an earlier pull request was granted for them must not fail this one. Asked for only here, since
+        // it takes many requests.
+        var ofBase = await grants.FindForBaseAsync(change, policy, earlier, cancellationToken);
+        if (ofBase.Entries.Count == 0)
+        {
+            return report;
+        }
+
+        Add(ofBase, notes);
+        return await NcmGate.CheckAsync(request with { Grants = [.. granted.Entries, .. ofBase.Entries] }, cancellationToken);
     }
 
-    private static IReadOnlyList<WhitelistEntry> Take(Grants found, List<string> notes, List<Grant> granted)
+    private static bool FailsForWhatWasThere(GateReport report, LockedProject earlier)
     {
-        notes.AddRange(found.Notes);
-        granted.AddRange(found.ByComment);
-        return found.Entries;
+        var there = earlier.Lockfile.Entries.Select(entry => (entry.Name, entry.Version)).ToHashSet();
+        return report.Outcome == GateOutcome.Failed && report.Findings.Any(finding =>
+            finding is { Level: RuleLevel.Error, IsPreexisting: false, Package: { } id } && there.Contains((id.Name, id.Version)));
     }
 
-    private static bool FailsForWhatWasThere(GateReport report, LockedProject earlier) =>
-        report.Findings.Any(finding => finding is { Level: RuleLevel.Error, Package: { } id }
-            && earlier.Lockfile.Entries.Any(entry => entry.Name == id.Name && entry.Version == id.Version));
+    private void Add(Grants granted, List<string> notes)
+    {
+        notes.AddRange(granted.Notes);
+        _granted.AddRange(granted.ByComment.Where(grant => !_granted.Contains(grant)));
+    }
 
     /// <summary>The project before the change. Where it cannot be read everything is judged, which is stricter.</summary>
     private static async Task<LockedProject?> ReadBaseAsync(CommitFiles before, string path, List<string> notes, CancellationToken cancellationToken)

@@ -20,7 +20,7 @@ internal sealed record CheckResult
     /// <summary>What a person should know besides, one sentence each.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
-    /// <summary>What comments granted, as far as it counted here.</summary>
+    /// <summary>What comments granted.</summary>
     public IReadOnlyList<Grant> Granted { get; init; } = [];
 
     /// <summary>The comments by which what fails could be whitelisted.</summary>

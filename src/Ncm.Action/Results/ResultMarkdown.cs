@@ -12,6 +12,7 @@ internal static class ResultMarkdown
 {
     private const int MostProblems = 20;
     private const int MostNotes = 20;
+    private const int MaxGrants = 8192;
 
     /// <summary>Writes it: what cannot be read, then the lock files with the worst first, then the notes.</summary>
     /// <param name="result">The result.</param>
@@ -19,10 +20,9 @@ internal static class ResultMarkdown
     public static string Write(CheckResult result, int maxBytes)
     {
         var head = Head(result) + Problems(result);
-        var foot = Grant(result)
-            + (result.Change.PullRequest is null ? "" : Apart(CommandSuggestions.Markdown(result.Commands, maxBytes / 8)))
-            + Apart(GrantText.ToPaste(result.Granted, maxBytes / 8))
-            + Notes(result);
+        var most = Math.Min(MaxGrants, maxBytes / 8);
+        var offered = result.Change.PullRequest is null ? "" : CommandSuggestions.Markdown(result.Commands, most);
+        var foot = Grant(result) + Apart(offered) + Apart(GrantText.ToPaste(result.Granted, most)) + Notes(result);
         var text = new StringBuilder(head);
         var left = maxBytes - Encoding.UTF8.GetByteCount(head) - Encoding.UTF8.GetByteCount(foot) - 200;
         var reports = result.Reports.OrderByDescending(report => Strength(report.Outcome)).ToList();
@@ -66,7 +66,7 @@ internal static class ResultMarkdown
             var other => throw new InvalidOperationException($"{other} is not an exit code."),
         };
         var locks = result.Reports.Count > 1 ? $"{Headline.Plural(result.Reports.Count, "lock file")}: {Headline.Of(result)}.\n" : "";
-        return $"## {verdict}\n\n{locks}";
+        return locks.Length + result.Problems.Count == 0 ? $"## {verdict}\n" : $"## {verdict}\n\n{locks}";
     }
 
     private static string Problems(CheckResult result)
