@@ -10,6 +10,7 @@ namespace Ncm.Action.Tests.GitHub;
 public sealed class OctokitGitHubTests
 {
     private GitHubServer _server = null!;
+    private SocketsHttpHandler _sockets = null!;
     private GitHubHandler _handler = null!;
     private OctokitGitHub _gitHub = null!;
 
@@ -17,7 +18,8 @@ public sealed class OctokitGitHubTests
     public void Connect()
     {
         _server = new GitHubServer();
-        _handler = new GitHubHandler(new SocketsHttpHandler { AllowAutoRedirect = false }, TimeProvider.System);
+        _sockets = new SocketsHttpHandler { AllowAutoRedirect = false };
+        _handler = new GitHubHandler(_sockets, TimeProvider.System);
         var connection = new GitHubConnection(new Uri(_server.Api + "/"), new Uri(_server.GraphQl), "acme", "shop", "secret-token");
         _gitHub = new OctokitGitHub(connection, () => _handler);
     }
@@ -27,6 +29,7 @@ public sealed class OctokitGitHubTests
     {
         _gitHub.Dispose();
         _handler.Dispose();
+        _sockets.Dispose();
         _server.Dispose();
     }
 
