@@ -32,7 +32,11 @@ public sealed class WhitelistJourneyTests : IDisposable
         _pull.BaseSha = _base;
         _server.WorkflowRuns.Add(new JsonObject
         {
-            ["id"] = 700, ["head_sha"] = _pull.HeadSha, ["event"] = "pull_request", ["status"] = "completed", ["conclusion"] = "failure",
+            ["id"] = 700,
+            ["head_sha"] = _pull.HeadSha,
+            ["event"] = "pull_request",
+            ["status"] = "completed",
+            ["conclusion"] = "failure",
             ["path"] = ".github/workflows/ncm.yml",
         });
         _server.Jobs[700] = [new JsonObject { ["id"] = 1, ["status"] = "completed", ["conclusion"] = "failure" }];
@@ -155,7 +159,10 @@ public sealed class WhitelistJourneyTests : IDisposable
         ["action"] = "checks_requested",
         ["merge_group"] = new JsonObject
         {
-            ["head_sha"] = _pull.HeadSha, ["head_ref"] = $"refs/heads/gh-readonly-queue/main/pr-5-{_base}", ["base_sha"] = _base, ["base_ref"] = "refs/heads/main",
+            ["head_sha"] = _pull.HeadSha,
+            ["head_ref"] = $"refs/heads/gh-readonly-queue/main/pr-5-{_base}",
+            ["base_sha"] = _base,
+            ["base_ref"] = "refs/heads/main",
         },
     }.ToJsonString());
 
