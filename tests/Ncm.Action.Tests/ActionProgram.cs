@@ -14,12 +14,12 @@ internal sealed class ActionProgram : IDisposable
     public string Workspace => Directory.CreateDirectory(_folder.At("workspace")).FullName;
 
     /// <summary>Runs it on an event of a GitHub with a memory.</summary>
-    public Task<ActionRun> RunAsync(GitHubServer server, NpmServer npm, string name, string payload, params (string Name, string Value)[] inputs) =>
+    public Task<ActionRun> RunAsync(GitHubServer server, NpmServer? npm, string name, string payload, params (string Name, string Value)[] inputs) =>
         RunAsync(server.Api, server.GraphQl, server.FullName, npm, name, payload, inputs);
 
-    /// <summary>Runs it on an event.</summary>
+    /// <summary>Runs it on an event. Without a registry of the test's own the one that npm is configured for is asked.</summary>
     public async Task<ActionRun> RunAsync(
-        string api, string graphQl, string repository, NpmServer npm, string name, string payload, params (string Name, string Value)[] inputs)
+        string api, string graphQl, string repository, NpmServer? npm, string name, string payload, params (string Name, string Value)[] inputs)
     {
         var id = Guid.NewGuid().ToString("N");
         var environment = System.Environment.GetEnvironmentVariables().Keys.Cast<string>()
@@ -39,14 +39,18 @@ internal sealed class ActionProgram : IDisposable
             ("GITHUB_OUTPUT", _folder.Write($"output-{id}", "")),
             ("GITHUB_STEP_SUMMARY", _folder.Write($"summary-{id}", "")),
             ("GITHUB_WORKSPACE", Workspace),
-            ("HOME", _folder.Path),
             ("NCM_CACHE", _folder.At("cache")),
-            ("npm_config_registry", npm.Url),
-            ("npm_config_fetch_retries", "0"),
             ("INPUT_GITHUB-TOKEN", Token),
         })
         {
             environment[variable] = value;
+        }
+
+        if (npm is not null)
+        {
+            environment["HOME"] = _folder.Path;
+            environment["npm_config_registry"] = npm.Url;
+            environment["npm_config_fetch_retries"] = "0";
         }
 
         foreach (var (input, value) in inputs)

@@ -172,7 +172,7 @@ internal sealed class OctokitGitHub : IGitHub, IDisposable
         $"the tip of {branch}",
 
         // Octokit's own call asks for git/refs, which the API has given up.
-        async () => (await _api.Get<Octokit.Reference>(new Uri($"repos/{Owner}/{Name}/git/ref/heads/{Escaped(branch)}", UriKind.Relative))).Object.Sha,
+        async () => (await _api.Get<Octokit.Reference>(new Uri($"repos/{Owner}/{Name}/git/ref/{Uri.EscapeDataString($"heads/{branch}")}", UriKind.Relative))).Object.Sha,
         cancellationToken);
 
     /// <inheritdoc/>
@@ -218,7 +218,7 @@ internal sealed class OctokitGitHub : IGitHub, IDisposable
         {
             return await AskAsync(
                 $"{path} of {sha}",
-                () => GetRawAsync($"repos/{Owner}/{Name}/contents/{Escaped(path)}?ref={Uri.EscapeDataString(sha)}", maxBytes),
+                () => GetRawAsync($"repos/{Owner}/{Name}/contents/{Uri.EscapeDataString(path)}?ref={Uri.EscapeDataString(sha)}", maxBytes),
                 cancellationToken);
         }
         catch (GitHubException problem) when (problem.Status == HttpStatusCode.NotFound)
@@ -362,8 +362,6 @@ internal sealed class OctokitGitHub : IGitHub, IDisposable
 
         return line.ToString();
     }
-
-    private static string Escaped(string path) => string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
 
     private static IReadOnlyList<TOut> Of<TIn, TOut>(IReadOnlyList<TIn> list, Func<TIn, TOut> convert) => [.. list.Select(convert)];
 

@@ -55,7 +55,7 @@ public sealed class CommentProgramTests : IDisposable
                 $"GET /repos/Codertocat/Hello-World/issues/comments/{Comment}",
                 $"POST /repos/Codertocat/Hello-World/issues/comments/{Comment}/reactions",
                 "GET /repos/Codertocat/Hello-World/pulls/1",
-                "GET /repos/Codertocat/Hello-World/git/ref/heads/main",
+                "GET /repos/Codertocat/Hello-World/git/ref/heads%2Fmain",
                 $"GET /repos/Codertocat/Hello-World/contents/.ncm/policy.yml?ref={_server.PullRequests[1].HeadSha}",
                 $"GET /repos/Codertocat/Hello-World/collaborators/{Commenter}/permission",
                 $"GET /repos/Codertocat/Hello-World/actions/runs?head_sha={_server.PullRequests[1].HeadSha}&per_page=100",

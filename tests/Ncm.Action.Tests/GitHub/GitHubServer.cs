@@ -168,7 +168,7 @@ internal sealed class GitHubServer : IDisposable
         Route("PATCH", "/issues/comments/(?<id>\\d+)", UpdateCommentAsync);
         Route("POST", "/issues/comments/(?<id>\\d+)/reactions", ReactAsync);
         Route("GET", "/collaborators/(?<login>[^/]+)/permission", PermissionAsync);
-        Route("GET", "/git/ref/heads/(?<branch>.+)", ReferenceAsync);
+        Route("GET", "/git/ref/heads(?:/|%2F)(?<branch>.+)", ReferenceAsync);
         Route("GET", "/compare/(?<base>[^/]+?)\\.\\.\\.(?<head>[^/]+)", CompareAsync);
         Route("GET", "/git/trees/(?<sha>[0-9a-f]+)", TreeAsync);
         Route("GET", "/git/blobs/(?<sha>[0-9a-f]+)", call => RawAsync(call, Git.Bytes(call["sha"])));
