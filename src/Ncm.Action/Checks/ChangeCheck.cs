@@ -37,6 +37,7 @@ internal sealed class ChangeCheck(ActionContext context, IGrantSource grants)
         }
 
         var reports = new List<GateReport>();
+        var commands = new List<string>();
         using var tree = new JudgedTree();
         var settingsOfBase = new BaseSettings(settings, tree, context.Inputs);
         foreach (var judged in selection.Judged)
@@ -44,6 +45,7 @@ internal sealed class ChangeCheck(ActionContext context, IGrantSource grants)
             try
             {
                 var report = await JudgeAsync(judged, change, head, before, tree, settingsOfBase, notes, cancellationToken);
+                commands.AddRange(CommandSuggestions.Of(report, context.Time.GetUtcNow()));
                 reports.Add(tree.Named(report));
             }
             catch (GateException problem)
@@ -52,7 +54,15 @@ internal sealed class ChangeCheck(ActionContext context, IGrantSource grants)
             }
         }
 
-        return new CheckResult { Change = change, Reports = reports, Problems = problems, Notes = [.. notes.Distinct(StringComparer.Ordinal)], Granted = _granted };
+        return new CheckResult
+        {
+            Change = change,
+            Reports = reports,
+            Problems = problems,
+            Notes = [.. notes.Distinct(StringComparer.Ordinal)],
+            Granted = _granted,
+            Commands = [.. commands.Distinct(StringComparer.Ordinal)],
+        };
     }
 
     private async Task ReadProposedAsync(
@@ -101,7 +111,7 @@ internal sealed class ChangeCheck(ActionContext context, IGrantSource grants)
             TimeProvider = context.Time,
         };
         var report = await NcmGate.CheckAsync(request, cancellationToken);
-        if (earlier is null || !FailsForWhatWasThere(report, earlier))
+        if (change.PullRequest is null || earlier is null || !FailsForWhatWasThere(report, earlier))
         {
             return report;
         }

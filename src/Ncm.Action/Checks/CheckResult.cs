@@ -23,6 +23,9 @@ internal sealed record CheckResult
     /// <summary>What comments granted.</summary>
     public IReadOnlyList<Grant> Granted { get; init; } = [];
 
+    /// <summary>The comments by which what fails could be whitelisted.</summary>
+    public IReadOnlyList<string> Commands { get; init; } = [];
+
     /// <summary>0 passes, 1 findings, 2 input that cannot be read, 3 undecided; the strongest of 2, 3, 1.</summary>
     public int ExitCode => Reports.Select(report => report.ExitCode)
         .Concat(Problems.Select(problem => problem.Code == "NCM9003" ? Action.ExitCode.Undecided : Action.ExitCode.Usage))

@@ -22,6 +22,5 @@ internal interface IGrantSource
     /// <param name="earlier">The project before the change.</param>
     /// <param name="cancellationToken">Ends it at once.</param>
     /// <exception cref="GitHub.GitHubException">The comments, or what their authors may do, cannot be read.</exception>
-    Task<Grants> FindForBaseAsync(JudgedChange change, GatePolicy policy, LockedProject earlier, CancellationToken cancellationToken) =>
-        Task.FromResult(Grants.None);
+    Task<Grants> FindForBaseAsync(JudgedChange change, GatePolicy policy, LockedProject earlier, CancellationToken cancellationToken);
 }

@@ -17,19 +17,29 @@ internal static class CommandSuggestions
     // What the words around the commands take at most.
     private const int Around = 300;
 
-    /// <summary>The commands for what fails in lock files. What no comment can accept has none.</summary>
-    /// <param name="reports">The reports.</param>
+    /// <summary>The commands for what fails in a lock file. What no comment can accept has none.</summary>
+    /// <param name="report">The report, with the places as the gate named them.</param>
     /// <param name="now">The present.</param>
-    public static IReadOnlyList<string> Of(IEnumerable<GateReport> reports, DateTimeOffset now) =>
-        [.. reports.Where(report => report.Graph is not null).SelectMany(report => Of(report, now)).Distinct(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Of(GateReport report, DateTimeOffset now)
+    {
+        var decision = new WhitelistDecision(Reason, "somebody", WhitelistDate.Instant(now), Expires: null);
+        var graph = report.Graph!;
+        return
+        [
+            .. WhitelistProposal.Of(graph, report.Packages, report.Findings).Candidates
+                .SelectMany(candidate => candidate.EntriesFor(decision).Select(entry => Text(candidate, entry, graph)))
+
+                // The grammar says what may be accepted so; it is asked with a reason that has a letter.
+                .Where(command => CommandGrammar.Read(command.Replace(Reason, "x", StringComparison.Ordinal)).Command is CommentCommand.Add)
+                .Distinct(StringComparer.Ordinal),
+        ];
+    }
 
     /// <summary>The commands in Markdown, behind a fold; nothing where there are none.</summary>
-    /// <param name="reports">The reports.</param>
-    /// <param name="now">The present.</param>
+    /// <param name="commands">The commands.</param>
     /// <param name="maxBytes">How many bytes of UTF-8 it may have.</param>
-    public static string Markdown(IEnumerable<GateReport> reports, DateTimeOffset now, int maxBytes)
+    public static string Markdown(IReadOnlyList<string> commands, int maxBytes)
     {
-        var commands = Of(reports, now);
         if (commands.Count == 0)
         {
             return "";
@@ -49,24 +59,6 @@ internal static class CommandSuggestions
             </details>
 
             """.ReplaceLineEndings("\n");
-    }
-
-    private static IEnumerable<string> Of(GateReport report, DateTimeOffset now)
-    {
-        var decision = new WhitelistDecision(Reason, "somebody", WhitelistDate.Instant(now), Expires: null);
-        foreach (var candidate in WhitelistProposal.Of(report.Graph!, report.Packages, report.Findings).Candidates)
-        {
-            foreach (var entry in candidate.EntriesFor(decision))
-            {
-                var command = Text(candidate, entry, report.Graph!);
-
-                // The grammar says what may be accepted so; it is asked with a reason that has a letter.
-                if (CommandGrammar.Read(command.Replace(Reason, "x", StringComparison.Ordinal)).Command is CommentCommand.Add)
-                {
-                    yield return command;
-                }
-            }
-        }
     }
 
     private static string Text(WhitelistCandidate candidate, WhitelistEntry entry, DependencyGraph graph)

@@ -20,7 +20,9 @@ internal static class ResultMarkdown
     public static string Write(CheckResult result, int maxBytes)
     {
         var head = Head(result) + Problems(result);
-        var foot = Grant(result) + GrantText.ToPaste(result.Granted, MaxGrants) + Notes(result);
+        var most = Math.Min(MaxGrants, maxBytes / 8);
+        var offered = result.Change.PullRequest is null ? "" : CommandSuggestions.Markdown(result.Commands, most);
+        var foot = Grant(result) + Apart(offered) + Apart(GrantText.ToPaste(result.Granted, most)) + Notes(result);
         var text = new StringBuilder(head);
         var left = maxBytes - Encoding.UTF8.GetByteCount(head) - Encoding.UTF8.GetByteCount(foot) - 200;
         var reports = result.Reports.OrderByDescending(report => Strength(report.Outcome)).ToList();
@@ -97,6 +99,8 @@ internal static class ResultMarkdown
             ? ""
             : $"\nA maintainer can accept a package for this pull request with a comment such as {MarkdownText.Code($"/ncm whitelist add {example} reason: <why>", 300)}.\n";
     }
+
+    private static string Apart(string part) => part.Length == 0 ? "" : $"\n{part}";
 
     private static string Notes(CheckResult result)
     {

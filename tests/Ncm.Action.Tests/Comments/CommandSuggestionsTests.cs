@@ -43,7 +43,7 @@ public sealed class CommandSuggestionsTests : IDisposable
     [Test]
     public async Task Each_failure_that_a_comment_can_accept_has_its_comment()
     {
-        Assert.That(CommandSuggestions.Of([await CheckAsync()], _time.GetUtcNow()), Is.EqualTo(new[]
+        Assert.That(CommandSuggestions.Of(await CheckAsync(), _time.GetUtcNow()), Is.EqualTo(new[]
         {
             "/ncm whitelist add bad@1.0.0 reason: … accepts: NCM1006, MAL-2024-1",
             $"/ncm whitelist add fork@1.0.0 reason: … resolved: {Commit}",
@@ -59,7 +59,7 @@ public sealed class CommandSuggestionsTests : IDisposable
     {
         var before = await CheckAsync();
         var github = new FakeGitHub();
-        foreach (var command in CommandSuggestions.Of([before], _time.GetUtcNow()))
+        foreach (var command in CommandSuggestions.Of(before, _time.GetUtcNow()))
         {
             github.Write("maintainer", command.Replace("…", "agreed", StringComparison.Ordinal));
         }
@@ -99,7 +99,7 @@ public sealed class CommandSuggestionsTests : IDisposable
     [Test]
     public async Task They_are_shown_behind_a_fold()
     {
-        var text = CommandSuggestions.Markdown([await CheckAsync()], _time.GetUtcNow(), 400);
+        var text = CommandSuggestions.Markdown(CommandSuggestions.Of(await CheckAsync(), _time.GetUtcNow()), 400);
 
         Assert.That(text, Is.EqualTo("""
             <details><summary>To whitelist by comment</summary>
@@ -115,7 +115,7 @@ public sealed class CommandSuggestionsTests : IDisposable
             </details>
 
             """.ReplaceLineEndings("\n")));
-        Assert.That(CommandSuggestions.Markdown([], _time.GetUtcNow(), 400), Is.Empty);
+        Assert.That(CommandSuggestions.Markdown([], 400), Is.Empty);
     }
 
     /// <inheritdoc/>
