@@ -41,6 +41,9 @@ public sealed record Finding
     /// <summary>Advisories that it is about.</summary>
     public IReadOnlyList<string> Advisories { get; init; } = [];
 
+    /// <summary>What would make it go away; <see langword="null"/> where that was not sought or cannot be told.</summary>
+    public FixAdvice? Advice { get; init; }
+
     /// <summary>The direct dependency that would have to change; <see langword="null"/> when the package is one itself, or nothing pulls it in.</summary>
     public string? DirectDependency => Paths.Count > 0 && Paths[0].Packages.Count > 1 ? Paths[0].Packages[0] : null;
 }

@@ -171,6 +171,24 @@ public static class JsonWriter
         WritePaths(json, finding.Paths);
         json.WriteText("directDependency", finding.DirectDependency);
         WriteLocations(json, finding.Locations);
+        WriteAdvice(json, finding.Advice);
+        json.WriteEndObject();
+    }
+
+    private static void WriteAdvice(Utf8JsonWriter json, FixAdvice? advice)
+    {
+        if (advice is null)
+        {
+            json.WriteNull("advice");
+            return;
+        }
+
+        json.WriteStartObject("advice");
+        json.WriteString("kind", Word(advice.Kind));
+        json.WriteText("package", advice.Target?.Name);
+        json.WriteText("version", advice.Target?.Version);
+        json.WriteText("command", advice.Command);
+        json.WriteText("text", advice.Text);
         json.WriteEndObject();
     }
 

@@ -59,6 +59,12 @@ public sealed class TableWriter(TextWriter writer, bool color)
                 var whitelist = finding.Rule.Waiver == RuleWaiver.AnyEntry ? $", or whitelist {PlainText.EscapeForLog(finding.Package.ToString()!)}" : "";
                 writer.WriteLine($"    change {PlainText.EscapeForLog(direct)} in package.json{whitelist}");
             }
+
+            if (finding.Advice is { } advice)
+            {
+                var command = advice.Command is null ? "" : $": {PlainText.EscapeForLog(advice.Command)}";
+                writer.WriteLine($"    advice: {PlainText.EscapeForLog(advice.Text)}{command}");
+            }
         }
 
         if (report.Findings.Count > 0)
