@@ -68,7 +68,7 @@ public static class JsonWriter
 
     /// <summary>
     /// One package: <c>nscm details --json</c>. <c>package</c> and <c>findings</c> are as in the full report; <c>whitelistEntry</c> is the entry
-    /// that accepts it, or null.
+    /// that accepts it, or null. docs/schemas/details.schema.json describes it.
     /// </summary>
     /// <param name="stream">Where to.</param>
     /// <param name="report">The report that the package is in.</param>
