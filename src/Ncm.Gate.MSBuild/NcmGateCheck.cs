@@ -1,8 +1,6 @@
 using System.Collections;
-using System.Globalization;
 using Microsoft.Build.Framework;
 using Ncm.Gate.Diagnostics;
-using Ncm.Gate.Policy;
 using Ncm.Gate.Reporting;
 
 namespace Ncm.Gate.MSBuild;
