@@ -1,13 +1,12 @@
-using System.Collections;
 using Microsoft.Build.Framework;
 using Ncm.Gate.Diagnostics;
-using Ncm.Gate.Reporting;
+using Ncm.Gate.Policy;
 
 namespace Ncm.Gate.MSBuild;
 
 /// <summary>Judges one lock file: maps properties onto a <see cref="GateRequest"/> and findings onto diagnostics, and decides nothing.</summary>
 [MSBuildMultiThreadableTask]
-public class NcmGateCheck : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
+public sealed partial class NcmGateCheck : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
 {
     private readonly CancellationTokenSource _cancellation = new();
 
@@ -94,19 +93,7 @@ public class NcmGateCheck : Microsoft.Build.Utilities.Task, ICancelableTask, IDi
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        Dispose(disposing: true);
-        GC.SuppressFinalize(this);
-    }
-
-    /// <summary>Releases what is held.</summary>
-    /// <param name="disposing">Whether it is not the finaliser that calls.</param>
-    protected virtual void Dispose(bool disposing) => _cancellation.Dispose();
-
-    /// <summary>The variables that the build runs with.</summary>
-    protected virtual IEnumerable<KeyValuePair<string, string>> EnvironmentVariables() =>
-        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(pair => KeyValuePair.Create((string)pair.Key, (string?)pair.Value ?? ""));
+    public void Dispose() => _cancellation.Dispose();
 
     private Dictionary<string, string> ReadEnvironment() => new(
         EnvironmentVariables(), OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);

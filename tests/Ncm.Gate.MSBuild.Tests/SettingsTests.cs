@@ -115,6 +115,17 @@ public sealed class SettingsTests
     }
 
     [Test]
+    public async Task The_first_releases_of_MSBuild_18_get_tasks_that_they_can_load()
+    {
+        var first = await _folder.GateAsync("-p:_NcmGateEngine=18.0.2", "-v:diag");
+        var now = await _folder.GateAsync("-v:diag");
+
+        Assert.That(first.Codes, Is.EqualTo(new[] { "error NCM1002" }), first.ToString()[..2000]);
+        Assert.That(first.Output, Does.Contain("tasks/net10.0/Ncm.Gate.MSBuild.dll").And.Not.Contain("Ncm.Gate.MSBuild.MultiThreaded.dll"));
+        Assert.That(now.Output, Does.Contain("tasks/net10.0/Ncm.Gate.MSBuild.MultiThreaded.dll"));
+    }
+
+    [Test]
     public async Task Visual_Studio_is_told_what_to_watch()
     {
         var result = await _folder.DotnetAsync("build", "--no-restore", "-getItem:UpToDateCheckInput,UpToDateCheckOutput");
