@@ -57,7 +57,7 @@ public sealed partial class NcmGateCheck : Microsoft.Build.Utilities.Task, ICanc
             {
                 Path = LockFile,
                 Environment = environment,
-                CacheDirectory = UserCache.Directory(environment),
+                CacheDirectory = CacheDirectory(environment),
                 PolicyPath = Policy.Length == 0 ? null : Policy,
                 Registry = settings.Registry,
                 Production = settings.Production ? true : null,
@@ -94,6 +94,10 @@ public sealed partial class NcmGateCheck : Microsoft.Build.Utilities.Task, ICanc
 
     /// <inheritdoc/>
     public void Dispose() => _cancellation.Dispose();
+
+    /// <summary>A relative path would mean another folder in every project.</summary>
+    private static string? CacheDirectory(Dictionary<string, string> environment) =>
+        UserCache.Directory(environment) is { } folder && Path.IsPathFullyQualified(folder) ? folder : null;
 
     private Dictionary<string, string> ReadEnvironment() => new(
         EnvironmentVariables(), OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);

@@ -7,7 +7,7 @@ public static class UserCache
     /// <c>NCM_CACHE</c>, or the user's cache folder: <c>$XDG_CACHE_HOME/ncm-gate</c> or <c>~/.cache/ncm-gate</c>, on Windows
     /// <c>%LOCALAPPDATA%\ncm-gate</c>. <see langword="null"/> where there is neither.
     /// </summary>
-    /// <param name="environment">The variables. A relative path in one of them is no place to keep things at.</param>
+    /// <param name="environment">The variables. Their paths are taken as they are, relative ones too.</param>
     public static string? Directory(IReadOnlyDictionary<string, string> environment)
     {
         if (Set("NCM_CACHE") is { } own)

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 using Ncm.TestKit;
 using NUnit.Framework;
@@ -126,6 +127,42 @@ public sealed class SettingsTests
     }
 
     [Test]
+    public async Task A_zipped_export_of_advisories_is_watched_like_a_file()
+    {
+        using var folder = new BuildFolder().Npm().Project("lib.csproj", BuildFolder.Reference);
+        folder.Whitelist();
+        folder.Write(".ncm/policy.yml", "advisories: [./osv.zip]\nadvisoryMaxAge: 36500d\n");
+        var advisory = await File.ReadAllTextAsync(folder.At(".ncm/advisories/none.json"));
+        Zip(folder.At(".ncm/osv.zip"), advisory);
+        await folder.DotnetAsync("restore");
+
+        var first = await folder.GateAsync("-v:n");
+        var second = await folder.GateAsync("-v:n");
+        Zip(folder.At(".ncm/osv.zip"), advisory.Replace("\"other\"", "\"good\"", StringComparison.Ordinal));
+        var changed = await folder.GateAsync("-v:n");
+
+        Assert.That((first.ExitCode, first.Judged, second.Judged), Is.EqualTo((0, 1, 0)), first.ToString() + second);
+        Assert.That(changed.Codes, Is.EqualTo(new[] { "error NCM1001" }), changed.ToString());
+    }
+
+    [Test]
+    public async Task A_file_written_anew_with_the_same_content_leaves_the_project_up_to_date()
+    {
+        using var folder = new BuildFolder().Npm().Project("lib.csproj", BuildFolder.Reference);
+        folder.Whitelist();
+        await folder.DotnetAsync("restore");
+        await folder.GateAsync();
+        File.SetLastWriteTimeUtc(folder.At("package-lock.json"), TimeProvider.System.GetUtcNow().UtcDateTime);
+
+        var again = await folder.GateAsync("-v:n");
+
+        Assert.That(again.Judged, Is.Zero, again.ToString());
+        Assert.That(
+            File.GetLastWriteTimeUtc(Directory.GetFiles(folder.At("obj/ncm-gate"), "passed.stamp", SearchOption.AllDirectories).Single()),
+            Is.GreaterThanOrEqualTo(File.GetLastWriteTimeUtc(folder.At("package-lock.json"))));
+    }
+
+    [Test]
     public async Task Visual_Studio_is_told_what_to_watch()
     {
         var result = await _folder.DotnetAsync("build", "--no-restore", "-getItem:UpToDateCheckInput,UpToDateCheckOutput");
@@ -138,5 +175,12 @@ public sealed class SettingsTests
         Assert.That(
             items.RootElement.GetProperty("Items").GetProperty("UpToDateCheckOutput").EnumerateArray().Select(item => item.GetProperty("Filename").GetString()),
             Is.EqualTo(new[] { "passed" }));
+    }
+
+    private static void Zip(string path, string record)
+    {
+        using var zip = new ZipArchive(File.Create(path), ZipArchiveMode.Create);
+        using var writer = new StreamWriter(zip.CreateEntry("GHSA-2222-2222-2222.json").Open());
+        writer.Write(record);
     }
 }
