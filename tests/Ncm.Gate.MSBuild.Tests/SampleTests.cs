@@ -26,25 +26,34 @@ public sealed partial class SampleTests
         var failing = await BuildAsync(folder);
         folder.Write("samples/aspnet-spa/.ncm/whitelist.yml", ExpiresOf().Replace(YamlOf().Match(readme).Groups[1].Value, ""));
         var passing = await BuildAsync(folder);
+        var offline = await BuildAsync(folder, new Dictionary<string, string?>
+        {
+            ["NcmGateOffline"] = "true",
+            ["NCM_CACHE"] = folder.At("empty"),
+            ["npm_config_registry"] = "https://registry.npmjs.org/",
+        });
 
         Assert.That(blocks, Has.Count.EqualTo(2));
         Assert.That(Shown(failing, folder), Is.EqualTo(blocks[0]));
         Assert.That(Shown(passing, folder), Is.EqualTo(blocks[1]));
+        var documentation = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "msbuild.md"));
+        Assert.That(documentation, Does.Contain(Shown(offline, folder).Split('\n')[0]));
+        foreach (var page in new[] { "README.md", "docs/msbuild.md", "src/Ncm.Gate.MSBuild/README.md" })
+        {
+            Assert.That(await File.ReadAllTextAsync(Path.Combine(Repository.Root, page)), Does.Contain(blocks[0].Split('\n')[0]), page);
+        }
     }
 
-    private static Task<CommandResult> BuildAsync(TemporaryFolder folder) => CommandLine.RunAsync(
-        "dotnet",
-        ["build"],
-        folder.At("samples/aspnet-spa"),
-        new Dictionary<string, string?>
-        {
-            ["NUGET_PACKAGES"] = Package.Unpacked,
-            ["RestoreSources"] = folder.At("artifacts/packages"), // nothing else is needed, so no other source is asked
-            ["MSBUILDDISABLENODEREUSE"] = "1",
-            ["DOTNET_NOLOGO"] = "1",
-            ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
-            ["NCM_CACHE"] = Package.Cache,
-        });
+    private static Task<CommandResult> BuildAsync(TemporaryFolder folder, Dictionary<string, string?>? more = null)
+    {
+        var environment = more ?? new Dictionary<string, string?> { ["NCM_CACHE"] = Package.Cache };
+        environment["NUGET_PACKAGES"] = Package.Unpacked;
+        environment["RestoreSources"] = folder.At("artifacts/packages"); // nothing else is needed, so no other source is asked
+        environment["MSBUILDDISABLENODEREUSE"] = "1";
+        environment["DOTNET_NOLOGO"] = "1";
+        environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
+        return CommandLine.RunAsync("dotnet", ["build"], folder.At("samples/aspnet-spa"), environment);
+    }
 
     /// <summary>The output without what differs from run to run.</summary>
     private static string Shown(CommandResult result, TemporaryFolder folder) => string.Join('\n', result.Output.ReplaceLineEndings("\n")
