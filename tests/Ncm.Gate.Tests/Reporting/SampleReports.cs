@@ -88,23 +88,26 @@ internal static class SampleReports
         return OfAsync(lockfile.Project(), source, [entry]);
     }
 
-    /// <summary>A lock of the disk, with an answer for every package by its place: certified, vulnerable, unlicensed, poor, and so on.</summary>
+    /// <summary>
+    /// A lock of the disk, with an answer for every package by its place: vulnerable, unlicensed, poor, and so on, and most of them certified, so that
+    /// the report of a large lock is as long as a real one.
+    /// </summary>
     public static Task<GateReport> OfLockAsync(string path)
     {
         var project = LockedProject.Open(path);
         var source = new FakeEvidenceSource();
         var number = 0;
-        foreach (var id in DependencyGraph.Build(project).Nodes.Select(node => node.Id).OfType<PackageId>().Distinct())
+        foreach (var entry in DependencyGraph.Build(project).Nodes.Where(node => node.Id is not null).DistinctBy(node => node.Id).Select(node => node.Entry))
         {
-            var package = id.ToString();
-            source = (number++ % 7) switch
+            var package = $"{entry.Name}@{entry.Version}";
+            source = (number++ % 31) switch
             {
                 0 => source.WithAdvisory(package, Known),
                 1 => source.With(package, facts => facts with { License = "GPL-3.0-only" }),
                 2 => source.With(package, facts => facts with { Repository = null, HasReadme = false, UnpackedSize = 99_000_000 }),
                 3 => source.Failing(package, EvidenceFailureKind.NotFound, $"the registry has no {package}"),
                 4 => source.WithAdvisory(package, new Advisory { Id = "MAL-2024-7", IsMalware = true, Summary = "Steals tokens" }),
-                _ => source,
+                _ => source.With(package, facts => facts with { Integrity = entry.Integrity }),
             };
         }
 
