@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Build.Framework;
 
 namespace Ncm.Gate.MSBuild;
@@ -13,9 +14,16 @@ public sealed class NcmGateReplay : Microsoft.Build.Utilities.Task
     /// <inheritdoc/>
     public override bool Execute()
     {
-        foreach (var warning in GateState.ParseWarnings(Warnings))
+        try
         {
-            warning.WriteTo(Log);
+            foreach (var warning in GateState.ParseWarnings(Warnings))
+            {
+                warning.WriteTo(Log);
+            }
+        }
+        catch (Exception problem) when (problem is FormatException or JsonException)
+        {
+            DiagnosticLog.Write(Log, new SettingException("The warnings of the last verdict cannot be read; delete the folder ncm-gate in the project's obj folder.", problem));
         }
 
         return !Log.HasLoggedErrors;

@@ -117,6 +117,26 @@ public sealed class EnvironmentTests
 
         Assert.That((result.ExitCode, result.Judged), Is.EqualTo((0, 1)), result.ToString()[..2000]);
         Assert.That(result.Output, Does.Contain("Task \"NcmGateCheck\""));
-        Assert.That(result.Output, Does.Not.Match("(?i)task \"NcmGate\\w+\".*task ?host"));
+        Assert.That(result.Output, Does.Not.Match("Task \"NcmGate\\w+\" ran in TaskHost process").And.Match("Task \"\\w+\" ran in TaskHost process"));
+    }
+
+    [TestCase("Ncm.Gate.MSBuild")]
+    [TestCase("Ncm.Gate.MSBuild.MultiThreaded")]
+    public async Task In_a_process_of_its_own_which_Visual_Studio_gives_it_it_judges_the_same(string assembly)
+    {
+        using var folder = new BuildFolder().Npm();
+        folder.Write("host.proj", $"""
+            <Project>
+              <UsingTask TaskName="Ncm.Gate.MSBuild.NcmGateCheck" AssemblyFile="{Package.Unpacked}/ncm.gate.msbuild/{Package.Version}/tasks/net10.0/{assembly}.dll"
+                         TaskFactory="TaskHostFactory" Runtime="NET" />
+              <Target Name="Check"><NcmGateCheck LockFile="$(MSBuildProjectDirectory)/package-lock.json" CacheMinutes="0" /></Target>
+            </Project>
+            """);
+
+        var result = await folder.DotnetAsync("msbuild", "host.proj", "-v:diag", "-clp:NoSummary");
+
+        Assert.That(result.Output, Does.Contain("Task \"NcmGateCheck\" ran in TaskHost process"));
+        Assert.That(result.ExitCode, Is.EqualTo(1));
+        Assert.That(result.Output, Does.Contain($"{folder.At("package-lock.json")}(29,18): error NCM1002: copyleft@1.0.0 has no approved licence"));
     }
 }
