@@ -76,12 +76,15 @@ public sealed class SettingsTests
     [Test]
     public async Task Sarif_is_written_with_the_findings_and_again_when_it_is_gone()
     {
-        var result = await _folder.GateAsync("-p:NcmGateSarif=artifacts/ncm.sarif", "-p:NcmGateSeverity=warning");
+        string[] options = ["-p:NcmGateSarif=artifacts/ncm.sarif", "-p:NcmGateSeverity=warning", "-v:n"];
+        var result = await _folder.GateAsync(options);
+        var second = await _folder.GateAsync(options);
         using var sarif = JsonDocument.Parse(await File.ReadAllBytesAsync(_folder.At("artifacts/ncm.sarif")));
         File.Delete(_folder.At("artifacts/ncm.sarif"));
-        await _folder.GateAsync("-p:NcmGateSarif=artifacts/ncm.sarif", "-p:NcmGateSeverity=warning");
+        var third = await _folder.GateAsync(options);
 
         Assert.That(result.ExitCode, Is.Zero, result.ToString());
+        Assert.That((result.Judged, second.Judged, third.Judged), Is.EqualTo((1, 0, 1)), second.ToString());
         Assert.That(
             sarif.RootElement.GetProperty("runs")[0].GetProperty("results").EnumerateArray().Select(one => one.GetProperty("ruleId").GetString()),
             Is.EqualTo(new[] { "NCM1002" }));
