@@ -107,7 +107,7 @@ internal sealed class BuildFolder : IDisposable
     {
         Environment["npm_config_registry"] = Registry.Url;
         var result = await CommandLine.RunAsync(
-            "dotnet", [command, .. arguments, "-nologo", "-tl:off"], Path, Environment);
+            "dotnet", [command, "-nologo", "-tl:off", .. arguments], Path, Environment);
         return new BuildResult(result.ExitCode, result.Output + result.Error);
     }
 

@@ -13,10 +13,12 @@ public sealed class LibraryTests
     [OneTimeSetUp]
     public async Task FailAndPassAsync()
     {
-        _folder = new BuildFolder("Größe & 'Maß' (ä, 100%) ☃").Npm().Project("lib.csproj", BuildFolder.Reference);
+        _folder = new BuildFolder("Größe & 'Maß' (ä, 100%) ☃").Npm().Project("lib.csproj", BuildFolder.Reference + """
+            <Target Name="InstallPackages" BeforeTargets="BeforeBuild"><Touch Files="installed.txt" AlwaysCreate="true" /></Target>
+            """);
         _folder.Write("Class1.cs", "public class Class1;");
         First = await _folder.BuildAsync();
-        CompiledAtFirst = File.Exists(_folder.At("obj/Debug/net10.0/lib.dll"));
+        CompiledAtFirst = File.Exists(_folder.At("obj/Debug/net10.0/lib.dll")) || File.Exists(_folder.At("installed.txt"));
         Nscm = await CommandLine.RunAsync(
             "dotnet", [Path.Combine(AppContext.BaseDirectory, "nscm.dll"), "verify", _folder.At("package-lock.json")], _folder.Path, _folder.Environment);
         _folder.Whitelist();
@@ -38,11 +40,12 @@ public sealed class LibraryTests
     private BuildResult Again { get; set; } = null!;
 
     [Test]
-    public void An_uncertified_package_fails_the_build_before_anything_is_compiled()
+    public void An_uncertified_package_fails_the_build_before_anything_is_installed_or_compiled()
     {
         Assert.That(First.ExitCode, Is.EqualTo(1), First.ToString());
         Assert.That(First.Codes, Is.EqualTo(new[] { "error NCM1002" }), First.ToString());
         Assert.That(CompiledAtFirst, Is.False);
+        Assert.That(File.Exists(_folder.At("installed.txt")), Is.True, "the project's own target runs once the gate has passed");
     }
 
     [Test]

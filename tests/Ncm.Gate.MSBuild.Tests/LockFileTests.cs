@@ -26,7 +26,7 @@ public sealed class LockFileTests
         _folder.Write("package.json", """{ "name": "web" }""");
         var missing = await _folder.GateAsync();
         _folder.Write("package-lock.json", "{");
-        var broken = await _folder.GateAsync();
+        var broken = await _folder.GateAsync("-p:NcmGateSeverity=warning"); // nothing was judged, so there is nothing to lower
 
         Assert.That(nothing.ExitCode, Is.Zero, nothing.ToString());
         Assert.That((missing.ExitCode, missing.Codes), Is.EqualTo((1, new[] { "error NCM9001" })), missing.ToString());

@@ -149,6 +149,43 @@ public sealed class SettingsTests
     }
 
     [Test]
+    public async Task Exports_too_large_to_read_in_every_build_are_watched_by_time_or_judged_each_time()
+    {
+        using var folder = new BuildFolder().Npm().Project("lib.csproj", BuildFolder.Reference);
+        folder.Whitelist();
+        var advisory = await File.ReadAllTextAsync(folder.At(".ncm/advisories/none.json"));
+        await folder.DotnetAsync("restore");
+        folder.Write(".ncm/policy.yml", "advisories: [./osv.zip]\nadvisoryMaxAge: 36500d\n");
+        Zip(folder.At(".ncm/osv.zip"), advisory, fill: 17 * 1024 * 1024);
+        File.SetLastWriteTimeUtc(folder.At(".ncm/osv.zip"), TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-2));
+        await folder.GateAsync();
+        var zip = await folder.GateAsync("-v:n");
+        File.SetLastWriteTimeUtc(folder.At(".ncm/osv.zip"), TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-1));
+        var touched = await folder.GateAsync("-v:n");
+
+        folder.Write(".ncm/policy.yml", "advisories: [./advisories]\nadvisoryMaxAge: 36500d\n");
+        for (var number = 0; number <= 1000; number++)
+        {
+            folder.Write($".ncm/advisories/{number}.json", advisory.Replace("GHSA-2222-2222-2222", $"TEST-{number}", StringComparison.Ordinal));
+        }
+
+        await folder.GateAsync();
+        var many = await folder.GateAsync("-v:n");
+
+        Assert.That((zip.ExitCode, zip.Judged, touched.Judged, many.Judged), Is.EqualTo((0, 0, 1, 1)), zip.ToString() + touched + many);
+        Assert.That(many.ExitCode, Is.Zero, many.ToString());
+    }
+
+    [Test]
+    public async Task A_finding_links_to_the_page_of_its_rule()
+    {
+        // The terminal logger makes the code a link.
+        var result = await _folder.GateAsync("-tl:on");
+
+        Assert.That(result.Output, Does.Match(@"\]8;;https://github\.com/\S+/docs/rules/NCM1002\.md\S*NCM1002"));
+    }
+
+    [Test]
     public async Task A_file_written_anew_with_the_same_content_leaves_the_project_up_to_date()
     {
         using var folder = new BuildFolder().Npm().Project("lib.csproj", BuildFolder.Reference);
@@ -180,9 +217,14 @@ public sealed class SettingsTests
             Is.EqualTo(new[] { "passed" }));
     }
 
-    private static void Zip(string path, string record)
+    private static void Zip(string path, string record, int fill = 0)
     {
         using var zip = new ZipArchive(File.Create(path), ZipArchiveMode.Create);
+        using (var other = zip.CreateEntry("index.bin", CompressionLevel.NoCompression).Open())
+        {
+            other.Write(new byte[fill]);
+        }
+
         using var writer = new StreamWriter(zip.CreateEntry("GHSA-2222-2222-2222.json").Open());
         writer.Write(record);
     }
