@@ -31,6 +31,7 @@ public static class NcmGate
             .CertifyAsync(graph, node => only?[node.Index] != false && GateEvaluator.IsAsked(node, settings.Policy), request.Depth, request.Progress, cancellationToken)
             .ConfigureAwait(false);
 
+        var now = request.TimeProvider.GetUtcNow();
         var root = RepositoryRoot.Find(project.LockfilePath);
         var verdict = GateEvaluator.Evaluate(new GateInput
         {
@@ -41,7 +42,7 @@ public static class NcmGate
             Changes = request.Base is null ? null : LockChanges.Between(DependencyGraph.Build(request.Base), graph),
             Exports = evidence.Exports,
             FoldersBelowRoot = root.NameOf(project.LockfilePath)?.Count('/') ?? 0,
-            Now = request.TimeProvider.GetUtcNow(),
+            Now = now,
         });
         return new GateReport
         {
@@ -54,6 +55,7 @@ public static class NcmGate
             Packages = verdict.Packages,
             Findings = verdict.Findings,
             Notes = evidence.Notes,
+            FirstExpiry = settings.Whitelist.Where(entry => !entry.IsExpired(now)).Min(entry => entry.Expires?.End),
             Fetched = evidence.Statistics,
             Root = root,
             Graph = graph,
