@@ -34,6 +34,7 @@ public static class NcmGate
             .CertifyAsync(graph, IsAsked, request.Depth, request.Progress, cancellationToken)
             .ConfigureAwait(false);
 
+        var now = request.TimeProvider.GetUtcNow();
         var root = RepositoryRoot.Find(project.LockfilePath);
         var input = new GateInput
         {
@@ -44,7 +45,7 @@ public static class NcmGate
             Changes = request.Base is null ? null : LockChanges.Between(DependencyGraph.Build(request.Base), graph),
             Exports = evidence.Exports,
             FoldersBelowRoot = root.NameOf(project.LockfilePath)?.Count('/') ?? 0,
-            Now = request.TimeProvider.GetUtcNow(),
+            Now = now,
         };
         var verdict = GateEvaluator.Evaluate(input);
         var findings = request.SeeksAdvice && evidence.Versions is { } versions
@@ -61,6 +62,7 @@ public static class NcmGate
             Packages = verdict.Packages,
             Findings = findings,
             Notes = evidence.Notes,
+            FirstExpiry = settings.Whitelist.Where(entry => !entry.IsExpired(now)).Min(entry => entry.Expires?.End),
             Fetched = evidence.Statistics,
             Root = root,
             Graph = graph,
