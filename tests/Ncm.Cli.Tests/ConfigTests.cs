@@ -156,7 +156,7 @@ public sealed class ConfigTests
         using var project = Project();
 
         var without = await RunAsync("report", "-r", project.Registry.Url.AbsoluteUri, project.Folder.Path);
-        var with = await RunAsync("report", "--registry", project.Registry.Url.AbsoluteUri, "--token", Token, project.Folder.Path);
+        var with = await RunAsync("report", "--registry", project.Registry.Url.AbsoluteUri, "-t", Token, project.Folder.Path);
 
         Assert.That(without.ExitCode, Is.EqualTo(3), without.ToString());
         Assert.That(project.Registry.Requests.Select(request => request.Authorization), Has.Member($"Bearer {Token}"));

@@ -41,6 +41,16 @@ public sealed class OriginalCommandsTests
         Assert.That(Names(await project.RunAsync("report", "-j", "--failed")), Is.EqualTo(new[] { "gpl" }));
     }
 
+    [Test]
+    public async Task Another_policy_can_be_named()
+    {
+        using var project = Project();
+        var other = project.Folder.Write("other.yml", "advisories: [./.ncm/advisories]\nadvisoryMaxAge: 36500d\nlicenses: [MIT, GPL-3.0-only]\n");
+
+        Assert.That((await project.RunAsync("verify")).ExitCode, Is.EqualTo(1));
+        Assert.That((await project.RunAsync("verify", "--policy", other)).ExitCode, Is.Zero);
+    }
+
     [TestCase("1", "")]
     [TestCase("3", "")]
     [TestCase("1", "c set concurrency 1")]
