@@ -20,6 +20,7 @@ internal sealed class EvidenceSources : IDisposable
         if (request.Source is { } given)
         {
             Source = given;
+            Versions = request.Versions;
             return;
         }
 
@@ -31,11 +32,15 @@ internal sealed class EvidenceSources : IDisposable
             request.CacheDirectory is null ? null : Path.Combine(request.CacheDirectory, "facts.db"),
             Note,
             request.Environment.GetValueOrDefault("NODE_EXTRA_CA_CERTS"));
+        Versions = request.Versions ?? (request.Offline ? null : new RegistryVersions(new NpmRegistryClient(settings.Npm, _registry.Http)));
         Source = _local = new LocalEvidenceSource(_registry.Source, Advisories(request, settings, _registry.Http));
     }
 
     /// <summary>Who is asked.</summary>
     public IEvidenceSource Source { get; }
+
+    /// <summary>Who knows what is published; <see langword="null"/> where nobody is asked.</summary>
+    public IPublishedVersions? Versions { get; }
 
     /// <summary>What went over the network; <see langword="null"/> with a source that the caller gave.</summary>
     public FetchStatistics? Statistics => _registry?.Http.Statistics;

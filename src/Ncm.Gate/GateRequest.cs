@@ -78,6 +78,15 @@ public sealed record GateRequest
     /// <summary>Who is asked for evidence; <see langword="null"/> asks what the policy and npm's configuration name.</summary>
     public IEvidenceSource? Source { get; init; }
 
+    /// <summary>
+    /// Who knows which versions are published, for the advice to findings; <see langword="null"/> asks the registries of npm's configuration,
+    /// and nobody where <see cref="Source"/> is given or the gate is <see cref="Offline"/>.
+    /// </summary>
+    public IPublishedVersions? Versions { get; init; }
+
+    /// <summary>Whether ways out are sought for what fails (<see cref="Finding.Advice"/>). It changes no verdict, and costs a gate that passes nothing.</summary>
+    public bool SeeksAdvice { get; init; } = true;
+
     /// <summary>The clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

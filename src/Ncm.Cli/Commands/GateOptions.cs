@@ -102,6 +102,9 @@ internal sealed class GateOptions
                 Depth = depth,
                 Base = before,
                 Only = only,
+
+                // A report lists scores and no findings.
+                SeeksAdvice = depth == CertificationDepth.Verdict || only is not null,
                 Progress = progress,
             },
             cancellationToken));

@@ -57,7 +57,7 @@ internal static class SampleReports
     ];
 
     /// <summary>A small project with a finding of most kinds.</summary>
-    public static Task<GateReport> SmallAsync()
+    public static async Task<GateReport> SmallAsync()
     {
         var source = new FakeEvidenceSource()
             .WithAdvisory("debug@2.2.0", Known)
@@ -85,8 +85,22 @@ internal static class SampleReports
             By = "octocat",
             At = WhitelistDate.Day(new DateOnly(2026, 11, 1)),
         };
-        return OfAsync(lockfile.Project(), source, [entry]);
+        var report = await OfAsync(lockfile.Project(), source, [entry]);
+        return report with { Findings = [.. report.Findings.Select(finding => finding with { Advice = AdviceOn(finding) })] };
     }
+
+    private static FixAdvice? AdviceOn(Finding finding) => finding.Package?.Name switch
+    {
+        "stealer" => new FixAdvice
+        {
+            Kind = FixKind.Change,
+            Target = new PackageId("tool", "2.0.0"),
+            Command = "npm install tool@2.0.0",
+            Text = "tool@2.0.0 is certified and brings no stealer; package.json asks for \"1\" and has to change",
+        },
+        "gpl" => new FixAdvice { Kind = FixKind.None, Text = "no version that would help is certified yet: whitelist it with a reason, replace it, or help its authors to repair it" },
+        _ => null,
+    };
 
     /// <summary>
     /// A lock of the disk, with an answer for every package by its place: vulnerable, unlicensed, poor, and so on, and most of them certified, so that
@@ -115,7 +129,13 @@ internal static class SampleReports
     }
 
     /// <summary>A report with a package and a finding for every hostile text, which is in every place that foreign text can be.</summary>
-    public static GateReport Hostile() => OfFindings(HostileTexts.Select(text => (text, Text: text)), "package-lock.json");
+    public static GateReport Hostile()
+    {
+        var report = OfFindings(HostileTexts.Select(text => (text, Text: text)), "package-lock.json");
+        return report with { Findings = [.. report.Findings.Zip(HostileTexts, (finding, text) => finding with { Advice = Hostile(finding.Package!.Value, text) })] };
+    }
+
+    private static FixAdvice Hostile(PackageId id, string text) => new() { Kind = FixKind.Install, Target = id, Command = text, Text = text };
 
     /// <summary>A report with many findings, whose severities go up and down.</summary>
     public static GateReport Many(int findings) => OfFindings(
