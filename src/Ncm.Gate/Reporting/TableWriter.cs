@@ -53,12 +53,6 @@ public sealed class TableWriter(TextWriter writer, bool color)
             {
                 writer.WriteLine($"    {line}");
             }
-
-            if (finding.Advice is { } advice)
-            {
-                var command = advice.Command is null ? "" : $": {PlainText.EscapeForLog(advice.Command)}";
-                writer.WriteLine($"    advice: {PlainText.EscapeForLog(advice.Text)}{command}");
-            }
         }
 
         if (report.Findings.Count > 0)
