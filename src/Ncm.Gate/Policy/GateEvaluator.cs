@@ -104,9 +104,11 @@ public static class GateEvaluator
 
     private static int InFileOrder(Finding one, Finding other)
     {
-        var byLine = one.Where.Line.CompareTo(other.Where.Line);
+        var byLine = LineOf(one).CompareTo(LineOf(other));
         var byRule = byLine != 0 ? byLine : string.CompareOrdinal(one.Rule.Id, other.Rule.Id);
         var byPackage = byRule != 0 ? byRule : (one.Package ?? default).CompareTo(other.Package ?? default);
         return byPackage != 0 ? byPackage : string.CompareOrdinal(one.Message, other.Message);
     }
+
+    private static int LineOf(Finding finding) => finding.Locations.Count > 0 ? finding.Locations[0].Line : finding.Where.Line;
 }
