@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Ncm.Action.Inputs;
 using Ncm.Gate.Diagnostics;
 using Ncm.Gate.Policy;
@@ -18,7 +19,7 @@ internal sealed class BaseSettings(CommitFiles files, JudgedTree tree, ActionInp
     private const long ExportBytes = 100 * 1024 * 1024;
     private const int MostExportFiles = 100;
 
-    private readonly HashSet<string> _written = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task>> _written = new(StringComparer.Ordinal);
 
     /// <summary>Puts what holds for a project in its place.</summary>
     /// <param name="folder">The lock file's folder.</param>
@@ -87,17 +88,9 @@ internal sealed class BaseSettings(CommitFiles files, JudgedTree tree, ActionInp
         }
     }
 
-    private async Task WriteAsync(string path, long maxBytes, CancellationToken cancellationToken)
-    {
-        bool isNew;
-        lock (_written)
-        {
-            isNew = _written.Add(path);
-        }
-
-        if (isNew)
-        {
-            await tree.WriteAsync(path, await files.ReadAsync(path, maxBytes, Code, cancellationToken), cancellationToken);
-        }
-    }
+    /// <summary>Each once, and where one failed it fails for every project that needs it.</summary>
+    private Task WriteAsync(string path, long maxBytes, CancellationToken cancellationToken) => _written
+        .GetOrAdd(path, _ => new Lazy<Task>(async () =>
+            await tree.WriteAsync(path, await files.ReadAsync(path, maxBytes, Code, cancellationToken), cancellationToken)))
+        .Value;
 }

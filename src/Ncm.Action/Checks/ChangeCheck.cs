@@ -58,7 +58,7 @@ internal sealed class ChangeCheck(ActionContext context, IGrantSource grants)
         {
             Change = change,
             Reports = reports,
-            Problems = problems,
+            Problems = [.. problems.DistinctBy(problem => (problem.Code, problem.Location, problem.Message))],
             Notes = [.. notes.Distinct(StringComparer.Ordinal)],
             Granted = _granted,
             Commands = [.. commands.Distinct(StringComparer.Ordinal)],

@@ -40,6 +40,19 @@ internal sealed class JudgedTree : IDisposable
 
         try
         {
+            if (File.Exists(At(path)))
+            {
+                // Two lock files may share a package.json. But the base's files must never take the place of what is judged, nor the reverse.
+                var there = await File.ReadAllBytesAsync(At(path), cancellationToken);
+                if (!content.Span.SequenceEqual(there))
+                {
+                    throw new GateException(
+                        "NCM9001", new FileLocation(path), "the file is judged, and the base's policy names it among its advisories; let the policy name another.");
+                }
+
+                return;
+            }
+
             Directory.CreateDirectory(Path.GetDirectoryName(At(path))!);
             await File.WriteAllBytesAsync(At(path), content, cancellationToken);
         }

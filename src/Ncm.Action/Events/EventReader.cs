@@ -56,7 +56,7 @@ internal static class EventReader
         var branch = BranchOf(reference) ?? reference;
         return new MergeGroupEvent(Sha(Text(group.GetProperty("base_sha"))), Sha(Text(group.GetProperty("head_sha"))), branch)
         {
-            PullRequest = MergeQueueRef.PullRequestOf(Text(group.GetProperty("head_ref")), branch),
+            PullRequest = group.TryGetProperty("head_ref", out var head) ? MergeQueueRef.PullRequestOf(Text(head), branch) : null,
         };
     }
 

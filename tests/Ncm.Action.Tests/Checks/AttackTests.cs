@@ -67,13 +67,43 @@ public sealed class AttackTests : IDisposable
     public async Task A_policy_that_was_made_stricter_since_the_branch_left_holds()
     {
         _shop.Npm.Licenses["new@1.0.0"] = "ISC";
-        _shop.Server.Git.Checkout("main").Write(".ncm/policy.yml", "advisories: [npm]\nlicenses: [MIT]\n").Commit();
-        _shop.Server.Git.Checkout("feature");
+        OnMain("advisories: [npm]\nlicenses: [MIT]\n");
         _shop.Write(new LockBuilder().Root("good", "^1.0.0").Package("node_modules/good", "1.0.0").Root("new", "1.0.0").Package("node_modules/new", "1.0.0"));
         var pull = _shop.Server.AddPullRequest(7, _shop.Server.Git.Commit());
         pull.BaseSha = _shop.Base;
 
         Assert.That((await _shop.RunAgainAsync()).ExitCode, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Advisories_of_the_base_do_not_stand_in_for_what_is_judged()
+    {
+        _shop.Server.Git.Checkout("main");
+        _shop.Write(new LockBuilder().Root("good", "^1.0.0").Package("node_modules/good", "1.0.0"), "web/");
+        OnMain("advisories: [npm, ./../web]\n");
+
+        var run = await _shop.Write(Shop.WithBad, "web/").RunAsync();
+
+        Assert.That(run.ExitCode, Is.EqualTo(2), run.ToString());
+        Assert.That(run.Log, Does.Contain("the base's policy names it among its advisories"));
+    }
+
+    [Test]
+    public async Task A_policy_of_the_base_that_cannot_be_read_fails_every_lock_file()
+    {
+        _shop.Server.Git.Checkout("main").Write("rules.yml", "advisories: [npm]\nlicenses: [MIT]\n").Delete(".ncm/policy.yml");
+        File.CreateSymbolicLink(Path.Combine(_shop.Server.Git.Path, ".ncm", "policy.yml"), "../rules.yml");
+        _shop.Server.Git.Commit();
+        _shop.Server.Git.Checkout("feature");
+
+        var run = await _shop.Write(Shop.WithBad).Write(Shop.WithBad, "web/").RunAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.EqualTo(2), run.ToString());
+            Assert.That((run.Outputs["certified"], run.Outputs["uncertified"]), Is.EqualTo(("0", "0")), "nothing is judged by another policy than the base's");
+            Assert.That(run.Log.Split("this is a symbolic link, which is not followed"), Has.Length.EqualTo(2), "said once: " + run.Log);
+        }
     }
 
     [Test]
@@ -252,5 +282,12 @@ public sealed class AttackTests : IDisposable
         _shop.Server.Git.Git("reset", "--quiet", "--hard", _shop.Base);
 
         Assert.That((await _shop.Write(Shop.WithBad).RunAsync()).ExitCode, Is.EqualTo(1));
+    }
+
+    /// <summary>Changes the policy of main, which the pull request's branch has left before.</summary>
+    private void OnMain(string policy)
+    {
+        _shop.Server.Git.Checkout("main").Write(".ncm/policy.yml", policy).Commit();
+        _shop.Server.Git.Checkout("feature");
     }
 }

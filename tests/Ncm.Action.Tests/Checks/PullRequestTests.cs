@@ -19,7 +19,7 @@ public sealed class PullRequestTests : IDisposable
         var run = await _shop.MakeBad().Write(Shop.WithBad).RunAsync();
 
         var check = _shop.Server.CheckRuns.Single();
-        var lines = Shop.WithBad.Lockfile().Split('\n');
+        var lines = Shop.WithBad.Manifest().Split('\n');
         using (Assert.EnterMultipleScope())
         {
             Assert.That(run.ExitCode, Is.EqualTo(1), run.ToString());
@@ -27,16 +27,16 @@ public sealed class PullRequestTests : IDisposable
             Assert.That((string?)check["head_sha"], Is.EqualTo(_shop.Server.PullRequests[7].HeadSha));
             Assert.That((string?)check["output"]!["title"], Is.EqualTo("1 package is not certified"));
             var annotation = check["output"]!["annotations"]!.AsArray().Single()!;
-            Assert.That((string?)annotation["path"], Is.EqualTo("package-lock.json"));
-            Assert.That(lines[(int)annotation["start_line"]! - 1], Does.Contain("\"version\": \"2.0.0\""));
+            Assert.That((string?)annotation["path"], Is.EqualTo("package.json"), "the pull request wrote its line there");
+            Assert.That(lines[(int)annotation["start_line"]! - 1], Does.Contain("\"bad\""));
             Assert.That((string?)annotation["title"], Is.EqualTo("NCM1002 unapproved-license"));
             Assert.That((string?)annotation["message"], Does.Contain("bad@2.0.0"));
             Assert.That(run.Outputs["verdict"], Is.EqualTo("failed"));
             Assert.That((run.Outputs["certified"], run.Outputs["uncertified"], run.Outputs["whitelisted"]), Is.EqualTo(("1", "1", "0")));
-            Assert.That((string?)JsonNode.Parse(run.Outputs["report"])!["reports"]![0]!["findings"]![0]!["file"], Is.EqualTo("package-lock.json"));
+            Assert.That((string?)JsonNode.Parse(run.Outputs["report"])!["reports"]![0]!["findings"]![0]!["file"], Is.EqualTo("package.json"));
             Assert.That(run.Summary, Does.Contain("❌ NCM Gate: failed").And.Contain("`bad@2.0.0`"));
             Assert.That(_shop.Server.OwnComments(7).Single(), Does.Contain("/ncm whitelist add bad@2.0.0 reason:"));
-            Assert.That(run.Log, Does.Contain("package-lock.json(").And.Not.Contain(Path.GetTempPath() + "ncm-action-"));
+            Assert.That(run.Log, Does.Contain("package.json(").And.Not.Contain(Path.GetTempPath() + "ncm-action-"));
         }
     }
 
@@ -132,7 +132,7 @@ public sealed class PullRequestTests : IDisposable
         using (Assert.EnterMultipleScope())
         {
             Assert.That(run.ExitCode, Is.EqualTo(1), run.ToString());
-            Assert.That(run.Log, Does.Contain("::error file=package-lock.json,line=").And.Contain("title=NCM1002 unapproved-license::bad@2.0.0"));
+            Assert.That(run.Log, Does.Contain("::error file=package.json,line=").And.Contain("title=NCM1002 unapproved-license::bad@2.0.0"));
             Assert.That(run.Log, Does.Contain("The token may not comment (pull-requests: write)"));
         }
     }
@@ -172,7 +172,7 @@ public sealed class PullRequestTests : IDisposable
         var sarif = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_shop.Workspace, "out", "ncm.sarif")))!["runs"]![0]!;
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((string?)sarif["results"]![0]!["locations"]![0]!["physicalLocation"]!["artifactLocation"]!["uri"], Is.EqualTo("package-lock.json"));
+            Assert.That((string?)sarif["results"]![0]!["locations"]![0]!["physicalLocation"]!["artifactLocation"]!["uri"], Is.EqualTo("package.json"));
             Assert.That((string?)sarif["automationDetails"]!["id"], Is.EqualTo("ncm-gate/"));
             Assert.That(run.Outputs["sarif-file"], Is.EqualTo("out/ncm.sarif"));
             Assert.That(run.Summary, Is.Empty);
