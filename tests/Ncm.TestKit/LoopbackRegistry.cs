@@ -108,6 +108,17 @@ public sealed class LoopbackExchange(HttpListenerContext context)
     /// <summary>The <c>Authorization</c> header, or null.</summary>
     public string? Authorization { get; } = context.Request.Headers["Authorization"];
 
+    /// <summary>A header of the request, or null.</summary>
+    /// <param name="name">Its name.</param>
+    public string? Header(string name) => context.Request.Headers[name];
+
+    /// <summary>The request's body as text.</summary>
+    public async Task<string> ReadBodyAsync()
+    {
+        using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
+        return await reader.ReadToEndAsync();
+    }
+
     /// <summary>Whether something was sent back.</summary>
     public bool Answered { get; private set; }
 
