@@ -1,13 +1,12 @@
-using Ncm.TestKit;
 using NUnit.Framework;
 
-namespace Ncm.Gate.Tests.Reporting;
+namespace Ncm.TestKit;
 
 /// <summary>
 /// Programs and libraries of npm that read our formats. Real npm installs them into a folder of the user's temp that later tests find
 /// again; without npm or its registry the tests are skipped with the reason.
 /// </summary>
-internal static class NpmTool
+public static class NpmTool
 {
     private static readonly SemaphoreSlim OneAtATime = new(1);
 
@@ -50,6 +49,9 @@ internal static class NpmTool
     }
 
     /// <summary>Runs a script of node in such a folder, with the paths of files as its arguments.</summary>
+    /// <param name="folder">The folder that <see cref="InstallAsync"/> gave.</param>
+    /// <param name="script">The script's text.</param>
+    /// <param name="arguments">Its arguments.</param>
     public static async Task<string> RunAsync(string folder, string script, params string[] arguments)
     {
         var file = Path.Combine(folder, $"script-{Guid.NewGuid():N}.cjs");
