@@ -31,6 +31,21 @@ public sealed class StartTests
     }
 
     [Test]
+    public async Task A_place_that_cannot_be_had_stops_the_start_in_one_sentence()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("file", "");
+        folder.Write("other/registry.db", new string('x', 5000));
+        using var taken = new LoopbackRegistry(exchange => exchange.RespondAsync(200, ""));
+
+        Assert.That((await RunAsync($"--Data={folder.At("file")}")).Error, Does.StartWith("ncm-registry: Data: ").And.Not.Contain("\n   at"));
+        Assert.That((await RunAsync($"--Data={folder.At("other")}")).Error, Does.StartWith("ncm-registry: Data: the database in "));
+        Assert.That(
+            (await RunAsync($"--Data={folder.At("data")}", $"--urls={taken.Url}", "--Logging:LogLevel:Default=None")).Error,
+            Does.StartWith("ncm-registry: the server cannot listen: ").And.Contain("in use"));
+    }
+
+    [Test]
     public async Task A_policy_that_names_a_registry_is_refused()
     {
         using var folder = new TemporaryFolder();

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Ncm.Gate.Diagnostics;
 using Ncm.Registry.Access;
 using Ncm.Registry.Options;
@@ -61,9 +62,23 @@ internal static class CommandLine
     {
         var (builder, options) = Read(args);
         await using var server = RegistryServer.Create(builder, options, TimeProvider.System);
-        await server.App.StartAsync();
+        await StartAsync(server);
         await GreetAsync(server, options, output);
         await server.App.WaitForShutdownAsync();
+    }
+
+    private static async Task StartAsync(RegistryServer server)
+    {
+        try
+        {
+            await server.App.StartAsync();
+        }
+        catch (Exception exception) when (exception is IOException or InvalidOperationException or SocketException)
+        {
+            // An address that is in use or is none, a certificate that cannot be read.
+            await server.App.StopAsync();
+            throw new OptionsException($"the server cannot listen: {exception.Message}");
+        }
     }
 
     /// <summary>The first start makes an administrator's token: there is no other way in.</summary>

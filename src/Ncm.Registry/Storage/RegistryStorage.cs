@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Ncm.Registry.Options;
 
 namespace Ncm.Registry.Storage;
 
@@ -10,17 +11,33 @@ internal sealed class RegistryStorage
 
     /// <summary>Opens the storage, and makes it where there is none.</summary>
     /// <param name="folder">The absolute folder.</param>
+    /// <exception cref="OptionsException">It cannot be written to.</exception>
     public RegistryStorage(string folder)
     {
-        Directory.CreateDirectory(folder);
-        Tarballs = new ContentStore(Path.Combine(folder, "tarballs"));
-        Packuments = new ContentStore(Path.Combine(folder, "packuments"));
+        try
+        {
+            Directory.CreateDirectory(folder);
+            Tarballs = new ContentStore(Path.Combine(folder, "tarballs"));
+            Packuments = new ContentStore(Path.Combine(folder, "packuments"));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new OptionsException($"Data: {exception.Message}");
+        }
+
         _options = new DbContextOptionsBuilder<RegistryDatabase>()
             .UseSqlite(new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "registry.db") }.ConnectionString)
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
             .Options;
-        using var database = Open();
-        database.Database.EnsureCreated();
+        try
+        {
+            using var database = Open();
+            database.Database.EnsureCreated();
+        }
+        catch (SqliteException exception)
+        {
+            throw new OptionsException($"Data: the database in {folder} cannot be opened: {exception.Message}");
+        }
     }
 
     /// <summary>Tarballs as they were published.</summary>
