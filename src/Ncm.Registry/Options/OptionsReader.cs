@@ -10,13 +10,15 @@ namespace Ncm.Registry.Options;
 /// <param name="baseDirectory">The absolute folder that relative paths start at.</param>
 internal sealed partial class OptionsReader(IConfiguration section, string baseDirectory)
 {
-    private static readonly string[] Keys =
+    /// <summary>The options of the server and of the registry at the root.</summary>
+    internal static readonly string[] Keys =
     [
         "Data", "PublicUrl", "TrustedProxies", "Upstream", "PackumentAge", "AdvisoryAge", "CertifyWithin", "MemoryCache", "RequestsPerMinute",
         "Policy", "Mode", "AnonymousRead", "Registries",
     ];
 
-    private static readonly string[] UpstreamKeys = ["Registry", "Npmrc", "Timeout"];
+    /// <summary>The options below <c>Upstream</c>.</summary>
+    internal static readonly string[] UpstreamKeys = ["Registry", "Npmrc", "Timeout"];
     private static readonly string[] TenantKeys = ["Policy", "Mode", "AnonymousRead"];
 
     /// <summary>Reads the options.</summary>
