@@ -29,6 +29,7 @@ internal sealed class EvidenceSources : IDisposable
         if (request.Source is { } given)
         {
             Source = given;
+            Versions = request.Versions;
             return;
         }
 
@@ -37,6 +38,7 @@ internal sealed class EvidenceSources : IDisposable
             _http = new NpmHttp(
                 settings.Npm, HttpOptionsFor(request, settings.Npm), request.TimeProvider, request.Environment.GetValueOrDefault("NODE_EXTRA_CA_CERTS"));
             Source = _certified = new RegistryEvidenceSource(_http, certified, request.TimeProvider, Patience);
+            Versions = request.Versions ?? (request.Offline ? null : new RegistryVersions(new NpmRegistryClient(settings.Npm, _http)));
             return;
         }
 
@@ -48,11 +50,15 @@ internal sealed class EvidenceSources : IDisposable
             request.CacheDirectory is null ? null : Path.Combine(request.CacheDirectory, "facts.db"),
             Note,
             request.Environment.GetValueOrDefault("NODE_EXTRA_CA_CERTS"));
+        Versions = request.Versions ?? (request.Offline ? null : new RegistryVersions(new NpmRegistryClient(settings.Npm, _registry.Http)));
         Source = _local = new LocalEvidenceSource(_registry.Source, Advisories(request, settings, _registry.Http));
     }
 
     /// <summary>Who is asked.</summary>
     public IEvidenceSource Source { get; }
+
+    /// <summary>Who knows what is published; <see langword="null"/> where nobody is asked.</summary>
+    public IPublishedVersions? Versions { get; }
 
     /// <summary>What went over the network; <see langword="null"/> with a source that the caller gave.</summary>
     public FetchStatistics? Statistics => (_registry?.Http ?? _http)?.Statistics;
@@ -82,12 +88,16 @@ internal sealed class EvidenceSources : IDisposable
     /// <exception cref="GateException">npm's additional authorities cannot be read (NCM9003).</exception>
     public static EvidenceSources Create(GateRequest request, GateSettings settings) => new(request, settings);
 
-    /// <summary>npm's own patience, and the concurrency that was asked for.</summary>
+    /// <summary>npm's own patience, the concurrency that was asked for, and whether there is a network at all.</summary>
     internal static NpmHttpOptions HttpOptionsFor(GateRequest request, NpmConfig npm)
     {
-        var options = NpmHttpOptions.From(npm);
+        var options = NpmHttpOptions.From(npm) with { Offline = request.Offline };
         return request.Concurrency is { } concurrency ? options with { Concurrency = concurrency } : options;
     }
+
+    /// <summary>Where the policy's relative paths start from.</summary>
+    internal static string BaseDirectory(GateSettings settings) =>
+        settings.Policy.Path is { } path ? Path.GetDirectoryName(Path.GetFullPath(path))! : Path.GetFullPath(".");
 
     /// <inheritdoc/>
     public void Dispose()
@@ -115,7 +125,7 @@ internal sealed class EvidenceSources : IDisposable
             Exchange = AdvisoryPipeline.Over(http),
             NpmRegistry = settings.Npm.Registry,
             CacheDirectory = request.CacheDirectory,
-            BaseDirectory = settings.Policy.Path is { } path ? Path.GetDirectoryName(Path.GetFullPath(path))! : Path.GetFullPath("."),
+            BaseDirectory = BaseDirectory(settings),
             Time = request.TimeProvider,
             Note = Note,
         });

@@ -66,11 +66,26 @@ public sealed record GateRequest
     /// <summary>Where facts and advisories are kept between runs; <see langword="null"/> keeps nothing.</summary>
     public string? CacheDirectory { get; init; }
 
+    /// <summary>
+    /// Whether nothing goes over the network: facts come from <see cref="CacheDirectory"/>, advisories from there within their life and from exports.
+    /// What is not there leaves the gate undecided (NCM9003).
+    /// </summary>
+    public bool Offline { get; init; }
+
     /// <summary>How many requests may be under way at once; <see langword="null"/> for npm's <c>maxsockets</c>, which is 15 by default.</summary>
     public int? Concurrency { get; init; }
 
     /// <summary>Who is asked for evidence; <see langword="null"/> asks what the policy and npm's configuration name.</summary>
     public IEvidenceSource? Source { get; init; }
+
+    /// <summary>
+    /// Who knows which versions are published, for the advice to findings; <see langword="null"/> asks the registries of npm's configuration,
+    /// and nobody where <see cref="Source"/> is given or the gate is <see cref="Offline"/>.
+    /// </summary>
+    public IPublishedVersions? Versions { get; init; }
+
+    /// <summary>Whether ways out are sought for what fails (<see cref="Finding.Advice"/>). It changes no verdict, and costs a gate that passes nothing.</summary>
+    public bool SeeksAdvice { get; init; } = true;
 
     /// <summary>The clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

@@ -4,6 +4,7 @@ using Ncm.Gate.Diagnostics;
 using Ncm.Gate.Graph;
 using Ncm.Gate.Lockfiles;
 using Ncm.Gate.Policy;
+using Ncm.Gate.Policy.Fixes;
 using Ncm.Gate.Reporting;
 
 namespace Ncm.Gate;
@@ -25,14 +26,17 @@ public static class NcmGate
         var graph = DependencyGraph.Build(project);
         var only = request.Only is { } id ? Subtree.Of(graph, id) : null;
 
+        bool IsAsked(DependencyNode node) => only?[node.Index] != false && GateEvaluator.IsAsked(node, settings.Policy);
+
         using var evidence = EvidenceSources.Create(request, settings);
-        var certifier = new Certifier(evidence.Source, settings.Policy.ToCertificationOptions());
-        var certified = await certifier
-            .CertifyAsync(graph, node => only?[node.Index] != false && GateEvaluator.IsAsked(node, settings.Policy), request.Depth, request.Progress, cancellationToken)
+        var source = request.SeeksAdvice && evidence.Versions is not null ? new RememberingSource(evidence.Source) : evidence.Source;
+        var certified = await new Certifier(source, settings.Policy.ToCertificationOptions())
+            .CertifyAsync(graph, IsAsked, request.Depth, request.Progress, cancellationToken)
             .ConfigureAwait(false);
 
+        var now = request.TimeProvider.GetUtcNow();
         var root = RepositoryRoot.Find(project.LockfilePath);
-        var verdict = GateEvaluator.Evaluate(new GateInput
+        var input = new GateInput
         {
             Certified = certified,
             Policy = settings.Policy,
@@ -41,8 +45,12 @@ public static class NcmGate
             Changes = request.Base is null ? null : LockChanges.Between(DependencyGraph.Build(request.Base), graph),
             Exports = evidence.Exports,
             FoldersBelowRoot = root.NameOf(project.LockfilePath)?.Count('/') ?? 0,
-            Now = request.TimeProvider.GetUtcNow(),
-        });
+            Now = now,
+        };
+        var verdict = GateEvaluator.Evaluate(input);
+        var findings = request.SeeksAdvice && evidence.Versions is { } versions
+            ? await FixAdvisor.AdviseAsync(input, verdict, new FixSources(source, versions, IsAsked, request.TimeProvider), cancellationToken).ConfigureAwait(false)
+            : verdict.Findings;
         return new GateReport
         {
             LockfilePath = project.LockfilePath,
@@ -52,8 +60,9 @@ public static class NcmGate
             Depth = request.Depth,
             Outcome = verdict.Outcome,
             Packages = verdict.Packages,
-            Findings = verdict.Findings,
+            Findings = findings,
             Notes = evidence.Notes,
+            FirstExpiry = settings.Whitelist.Where(entry => !entry.IsExpired(now)).Min(entry => entry.Expires?.End),
             Fetched = evidence.Statistics,
             Root = root,
             Graph = graph,

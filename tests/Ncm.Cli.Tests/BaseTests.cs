@@ -80,9 +80,9 @@ public sealed class BaseTests
         outer.Write("web/.ncm/advisories/debug.json", await File.ReadAllTextAsync(_project.At(".ncm/advisories/debug.json")));
         outer.Write("web/part/package.json", """{"name":"part","version":"1.0.0","dependencies":{"debug":"2.2.0"}}""");
         outer.Write("web/package.json", """{"name":"project","version":"1.0.0","workspaces":["part"]}""");
-        await NpmAsync(outer.At("web"));
-        await GitInAsync(outer.Path, "init", "--quiet");
-        await CommitAsync(outer.Path);
+        await Npm.LockAsync(outer.At("web"));
+        await Git.RunAsync(outer.Path, "init", "--quiet");
+        await Git.CommitAsync(outer.Path);
 
         var result = await Nscm.RunAsync("verify", "--base", "HEAD", outer.At("web/package-lock.json"));
 
@@ -124,12 +124,12 @@ public sealed class BaseTests
     {
         using var young = new TemporaryFolder();
         young.Write("README.md", "nothing yet");
-        await GitInAsync(young.Path, "init", "--quiet");
-        await CommitAsync(young.Path);
+        await Git.RunAsync(young.Path, "init", "--quiet");
+        await Git.CommitAsync(young.Path);
         young.Write(".ncm/policy.yml", await File.ReadAllTextAsync(_project.At(".ncm/policy.yml")));
         young.Write(".ncm/advisories/debug.json", await File.ReadAllTextAsync(_project.At(".ncm/advisories/debug.json")));
         young.Write("package.json", Debug);
-        await NpmAsync(young.Path);
+        await Npm.LockAsync(young.Path);
 
         var result = await Nscm.RunAsync("verify", "--base", "HEAD", young.Path);
 
@@ -180,30 +180,10 @@ public sealed class BaseTests
     private Task InstallAsync(string manifest)
     {
         _project.Write("package.json", manifest);
-        return NpmAsync(_project.Path);
+        return Npm.LockAsync(_project.Path);
     }
 
-    private static async Task NpmAsync(string directory)
-    {
-        File.Delete(Path.Combine(directory, "package-lock.json"));
-        var npm = await CommandLine.RunAsync(
-            "npm", ["install", "--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund"], directory);
-        Assert.That(npm.ExitCode, Is.Zero, npm.ToString());
-    }
+    private Task CommitAsync() => Git.CommitAsync(_project.Path);
 
-    private Task CommitAsync() => CommitAsync(_project.Path);
-
-    private static async Task CommitAsync(string directory)
-    {
-        await GitInAsync(directory, "add", "--all");
-        await GitInAsync(directory, "-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false", "commit", "--quiet", "--message", "x");
-    }
-
-    private Task GitAsync(params string[] arguments) => GitInAsync(_project.Path, arguments);
-
-    private static async Task GitInAsync(string directory, params string[] arguments)
-    {
-        var git = await CommandLine.RunAsync("git", arguments, directory);
-        Assert.That(git.ExitCode, Is.Zero, git.ToString());
-    }
+    private Task<string> GitAsync(params string[] arguments) => Git.RunAsync(_project.Path, arguments);
 }

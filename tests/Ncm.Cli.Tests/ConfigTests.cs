@@ -124,6 +124,18 @@ public sealed class ConfigTests
     }
 
     [Test]
+    public async Task Without_settings_the_registry_and_the_token_are_those_of_npm()
+    {
+        using var project = Project();
+        _home.Write(".npmrc", $"registry={project.Registry.Url}\n//{project.Registry.Url.Authority}/:_authToken={Token}\n");
+
+        var result = await RunAsync("verify", project.Folder.Path);
+
+        Assert.That(result.ExitCode, Is.Zero, result.ToString());
+        Assert.That(project.Registry.Requests.Select(request => request.Authorization), Is.Not.Empty.And.All.EqualTo($"Bearer {Token}"));
+    }
+
+    [Test]
     public async Task The_option_wins_and_another_registry_never_sees_the_configured_token()
     {
         using var configured = Project();
@@ -144,7 +156,7 @@ public sealed class ConfigTests
         using var project = Project();
 
         var without = await RunAsync("report", "-r", project.Registry.Url.AbsoluteUri, project.Folder.Path);
-        var with = await RunAsync("report", "--registry", project.Registry.Url.AbsoluteUri, "--token", Token, project.Folder.Path);
+        var with = await RunAsync("report", "--registry", project.Registry.Url.AbsoluteUri, "-t", Token, project.Folder.Path);
 
         Assert.That(without.ExitCode, Is.EqualTo(3), without.ToString());
         Assert.That(project.Registry.Requests.Select(request => request.Authorization), Has.Member($"Bearer {Token}"));

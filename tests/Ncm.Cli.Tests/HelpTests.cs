@@ -7,7 +7,7 @@ public sealed class HelpTests
     private static readonly string[] Commands =
     [
         "verify", "report", "whitelist", "whitelist add", "whitelist delete", "whitelist list", "whitelist reset",
-        "config", "config set", "config get", "config delete", "config list", "help",
+        "config", "config set", "config get", "config delete", "config list", "help", "details", "init",
     ];
 
     [TestCaseSource(nameof(Commands))]
@@ -27,6 +27,7 @@ public sealed class HelpTests
         var result = await Nscm.RunAsync("help");
 
         Assert.That(result.ExitCode, Is.Zero, result.ToString());
+        Assert.That((await Nscm.RunAsync("-h")).Output, Is.EqualTo(result.Output));
         Assert.That(result.Output.Split("Examples:"), Has.Length.EqualTo(2));
         Assert.That(result.Output, Does.Contain("w, whitelist").And.Contain("c, config").And.Contain("r, report"));
     }

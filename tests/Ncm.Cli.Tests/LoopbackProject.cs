@@ -11,6 +11,8 @@ namespace Ncm.Cli.Tests;
 internal sealed class LoopbackProject : IDisposable
 {
     private readonly Dictionary<string, string> _licenses = [];
+    private readonly Lock _gate = new();
+    private int _open;
 
     public LoopbackProject(LockBuilder builder, string policy = "")
     {
@@ -30,6 +32,12 @@ internal sealed class LoopbackProject : IDisposable
 
     /// <summary>What the registry demands in Authorization, if it does.</summary>
     public string? Authorization { get; init; }
+
+    /// <summary>How long the registry takes to answer.</summary>
+    public TimeSpan Hold { get; init; }
+
+    /// <summary>How many requests were under way at once.</summary>
+    public int MostAtOnce { get; private set; }
 
     /// <summary>The whitelist's text; null where there is none.</summary>
     public string? Whitelist => File.Exists(Folder.At(".ncm/whitelist.yml")) ? File.ReadAllText(Folder.At(".ncm/whitelist.yml")) : null;
@@ -59,7 +67,23 @@ internal sealed class LoopbackProject : IDisposable
         Folder.Dispose();
     }
 
-    private Task AnswerAsync(LoopbackExchange exchange)
+    private async Task AnswerAsync(LoopbackExchange exchange)
+    {
+        lock (_gate)
+        {
+            MostAtOnce = Math.Max(MostAtOnce, ++_open);
+        }
+
+        await Task.Delay(Hold);
+        lock (_gate)
+        {
+            _open--;
+        }
+
+        await AnswerNowAsync(exchange);
+    }
+
+    private Task AnswerNowAsync(LoopbackExchange exchange)
     {
         if (Authorization is not null && exchange.Authorization != Authorization)
         {

@@ -16,10 +16,17 @@ internal static class Nscm
     public static Task<CommandResult> RunAsync(Dictionary<string, string?> environment, params string[] arguments) => RunAsync(environment, null, arguments);
 
     /// <summary>Runs it in a folder.</summary>
-    public static Task<CommandResult> RunAsync(Dictionary<string, string?> environment, string? directory, string[] arguments)
+    public static Task<CommandResult> RunAsync(Dictionary<string, string?> environment, string? directory, string[] arguments) =>
+        CommandLine.RunAsync("dotnet", [Program, .. arguments], directory, Apart(environment));
+
+    /// <summary>Runs a line of the documentation in a folder, as a reader would paste it into a shell.</summary>
+    public static Task<CommandResult> ShellAsync(string directory, string line) =>
+        CommandLine.RunAsync("bash", ["-c", $"nscm() {{ dotnet '{Program}' \"$@\"; }}; {line}"], directory, Apart([]));
+
+    private static Dictionary<string, string?> Apart(Dictionary<string, string?> environment)
     {
         environment.TryAdd("NCM_CACHE", Own.At("cache"));
         environment.TryAdd("XDG_CONFIG_HOME", Own.At("config"));
-        return CommandLine.RunAsync("dotnet", [Program, .. arguments], directory, environment);
+        return environment;
     }
 }

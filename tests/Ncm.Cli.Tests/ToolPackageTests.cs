@@ -21,7 +21,7 @@ public sealed class ToolPackageTests
         _folder = new TemporaryFolder();
         Dictionary<string, string?> environment = new() { ["NSCM_BUILD"] = _folder.At("build"), ["DOTNET_NOLOGO"] = "1" };
         var pack = await CommandLine.RunAsync(
-            "bash", [Path.Combine(Repository.Root, "eng", "pack.sh"), _folder.At("feed"), RuntimeInformation.RuntimeIdentifier], environment: environment);
+            "bash", [Path.Combine(Repository.Root, "eng", "pack.sh"), _folder.At("feed"), RuntimeInformation.RuntimeIdentifier, "Ncm.Cli"], environment: environment);
         if (pack.Output.Contains("NU1101", StringComparison.Ordinal) || pack.Output.Contains("NU1301", StringComparison.Ordinal))
         {
             Assert.Ignore("The compiler of this platform cannot be restored.");

@@ -202,6 +202,7 @@ public sealed class EvidenceApiTests
             Path = project.Path,
             PolicyPath = project.At($"{policy}.yml"),
             Depth = depth,
+            SeeksAdvice = false,
             Registry = _upstream.Server.Url,
             Environment = new Dictionary<string, string> { ["HOME"] = project.Path, ["npm_config_cache"] = project.At("cache") },
         },

@@ -28,6 +28,11 @@ internal sealed class GateOptions
         Description = "Where there is no lock file, let npm write one in a temporary folder and judge that.",
     };
 
+    private readonly Option<bool> _offline = new("--offline")
+    {
+        Description = "Send nothing over the network: judge by what is kept from earlier runs and by exports of advisories.",
+    };
+
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Say on standard error what was fetched, and why." };
 
     private readonly Option<bool> _failed = new("--failed") { Description = "Show only packages that are not certified." };
@@ -59,6 +64,7 @@ internal sealed class GateOptions
         command.Options.Add(_policy);
         _connection.AddTo(command);
         command.Options.Add(_resolve);
+        command.Options.Add(_offline);
         command.Options.Add(_verbose);
         if (lists)
         {
@@ -74,11 +80,17 @@ internal sealed class GateOptions
     /// <param name="since">The file, folder or git ref that the change starts from; <see langword="null"/> judges everything.</param>
     /// <param name="only">The one package to find out about; <see langword="null"/> for all.</param>
     /// <exception cref="GateException">Something cannot be read or had.</exception>
+    /// <exception cref="UsageException">The options contradict each other.</exception>
     public async Task<GateReport> CheckAsync(
         ParseResult parsed, CertificationDepth depth, CancellationToken cancellationToken, string? since = null, PackageId? only = null)
     {
         var request = _connection.RequestFor(parsed, parsed.GetValue(_path)!);
         var before = since is null ? null : await BaseProject.ReadAsync(since, request.Path, parsed.InvocationConfiguration.Error, cancellationToken);
+        if (parsed.GetValue(_offline) && parsed.GetValue(_resolve))
+        {
+            throw new UsageException("--resolve lets npm ask its registry, which --offline rules out; write a lock file first.");
+        }
+
         using var resolved = parsed.GetValue(_resolve) ? await ResolvedLock.WriteAsync(request, cancellationToken) : null;
         var report = await ProgressDisplay.RunAsync(parsed.InvocationConfiguration.Error, request.Environment, progress => NcmGate.CheckAsync(
             request with
@@ -86,9 +98,13 @@ internal sealed class GateOptions
                 Path = resolved?.LockfilePath ?? request.Path,
                 PolicyPath = parsed.GetValue(_policy) ?? resolved?.PolicyPath,
                 Production = parsed.GetValue(_production) ? true : null,
+                Offline = parsed.GetValue(_offline),
                 Depth = depth,
                 Base = before,
                 Only = only,
+
+                // A report lists scores and no findings.
+                SeeksAdvice = depth == CertificationDepth.Verdict || only is not null,
                 Progress = progress,
             },
             cancellationToken));

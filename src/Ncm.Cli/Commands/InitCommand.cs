@@ -129,7 +129,7 @@ internal sealed class InitCommand
         var policy = PolicyFile.Parse(text, Path.GetFullPath(Path.Combine(folder, PolicyFile.FileName)));
         var today = parsed.GetValue(_baseline)
             ? await ProgressDisplay.RunAsync(
-                error, request.Environment, progress => NcmGate.CheckAsync(request with { Policy = policy, Progress = progress }, cancellationToken))
+                error, request.Environment, progress => NcmGate.CheckAsync(request with { Policy = policy, SeeksAdvice = false, Progress = progress }, cancellationToken))
             : null;
         if (today?.Outcome == GateOutcome.Undecided)
         {

@@ -113,7 +113,7 @@ internal sealed class WhitelistAddCommand
 
     private static Task<GateReport> JudgeAsync(TextWriter error, GateRequest request, CancellationToken cancellationToken) =>
         ProgressDisplay.RunAsync(error, request.Environment, progress => NcmGate.CheckAsync(
-            request with { Depth = CertificationDepth.Verdict, Progress = progress }, cancellationToken));
+            request with { Depth = CertificationDepth.Verdict, SeeksAdvice = false, Progress = progress }, cancellationToken));
 
     private static bool IsInstalled(DependencyGraph? graph, PackageId id) => Versions(graph, id.Name).Contains(id.Version);
 

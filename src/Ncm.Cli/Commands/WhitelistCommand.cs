@@ -94,6 +94,7 @@ internal sealed class WhitelistCommand
                 PolicyPath = place.Policy,
                 Production = parsed.GetValue(_production) ? true : null,
                 Depth = CertificationDepth.Verdict,
+                SeeksAdvice = false,
                 Progress = progress,
             },
             cancellationToken));

@@ -28,19 +28,19 @@ public sealed class Certifier(IEvidenceSource source, CertificationOptions optio
     {
         var condensation = Condensation.Of(graph);
         var subjects = new SubjectMap(graph, isAsked);
-        var gathered = new EvidenceGatherer(source, progress, cancellationToken);
+        var gathered = new EvidenceGatherer(source);
 
-        await gathered.AskAsync(subjects.FirstRequests(options.PublishTimes)).ConfigureAwait(false);
+        await gathered.AskAsync(subjects.FirstRequests(options.PublishTimes), progress, cancellationToken).ConfigureAwait(false);
         subjects.DisproveBundles(gathered);
-        await gathered.AskAsync(subjects.BundleRequests()).ConfigureAwait(false);
+        await gathered.AskAsync(subjects.BundleRequests(), progress, cancellationToken).ConfigureAwait(false);
         subjects.DisproveBundles(gathered);
-        await gathered.AskAsync(subjects.FirstRequests(options.PublishTimes)).ConfigureAwait(false);
+        await gathered.AskAsync(subjects.FirstRequests(options.PublishTimes), progress, cancellationToken).ConfigureAwait(false);
 
         while (true)
         {
             var certified = Score(graph, condensation, subjects, gathered);
             var missing = depth == CertificationDepth.Exact ? certified.EverythingUnknown() : certified.WhatDecides(options);
-            if (!await gathered.AskAsync(missing).ConfigureAwait(false))
+            if (!await gathered.AskAsync(missing, progress, cancellationToken).ConfigureAwait(false))
             {
                 return certified;
             }

@@ -1,7 +1,7 @@
 namespace Ncm.Gate.Certification;
 
 /// <summary>Remembers what was asked and answered, so that nothing is asked twice and answers of several rounds become one.</summary>
-internal sealed class EvidenceGatherer(IEvidenceSource source, IProgress<EvidenceProgress>? progress, CancellationToken cancellationToken)
+internal sealed class EvidenceGatherer(IEvidenceSource source)
 {
     private readonly Dictionary<CertificationSubject, (EvidenceNeeds Asked, Evidence Answer)> _known = [];
     private readonly HashSet<CertificationSubject> _refreshed = [];
@@ -13,8 +13,12 @@ internal sealed class EvidenceGatherer(IEvidenceSource source, IProgress<Evidenc
     public Evidence? Find(CertificationSubject subject) => _known.TryGetValue(subject, out var known) ? known.Answer : null;
 
     /// <summary>Asks what was not asked before.</summary>
+    /// <param name="requests">What to ask.</param>
+    /// <param name="progress">Told how far the work is.</param>
+    /// <param name="cancellationToken">Ends the work at once.</param>
     /// <returns>Whether there was anything new to ask.</returns>
-    public async Task<bool> AskAsync(IEnumerable<EvidenceRequest> requests)
+    public async Task<bool> AskAsync(
+        IEnumerable<EvidenceRequest> requests, IProgress<EvidenceProgress>? progress, CancellationToken cancellationToken)
     {
         var batch = new Dictionary<CertificationSubject, EvidenceRequest>();
         foreach (var request in requests)

@@ -13,6 +13,9 @@ public sealed class LockedProject
     private static readonly string[] Names = ["npm-shrinkwrap.json", "package-lock.json"];
     private static readonly string[] ForeignNames = ["pnpm-lock.yaml", "yarn.lock", "bun.lock", "bun.lockb"];
 
+    /// <summary>The names of npm's lock files, the one that wins first.</summary>
+    internal static IReadOnlyList<string> LockfileNames => Names;
+
     /// <summary>The project's directory, as the caller named it.</summary>
     public required string Directory { get; init; }
 

@@ -65,6 +65,9 @@ public sealed class NpmConfig
     /// <summary>npm's cache folder, absolute; it holds <c>_cacache</c>.</summary>
     public string CacheDirectory { get; }
 
+    /// <summary>The absolute paths of the files that it was read from, and of those that were looked for and are not there.</summary>
+    internal IReadOnlyList<string> Files => _settings.Files;
+
     /// <summary>How often a failed fetch is tried again (<c>fetch-retries</c>).</summary>
     public int FetchRetries => Number("fetch-retries", DefaultFetchRetries);
 

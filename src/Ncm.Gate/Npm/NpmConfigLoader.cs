@@ -35,6 +35,7 @@ internal static class NpmConfigLoader
             settings.AddStrongest(reader.Of(($"{NpmCredentials.PlaceOf(registry)}:_authToken", token)));
         }
 
+        settings.Files = reader.Files;
         return settings;
     }
 

@@ -22,6 +22,9 @@ internal sealed class NpmSettings
     /// <summary>Each a source, the strongest first.</summary>
     private readonly List<IReadOnlyDictionary<string, NpmSetting>> _layers = [];
 
+    /// <summary>The files that were looked for, there or not.</summary>
+    internal IReadOnlyList<string> Files { get; set; } = [];
+
     /// <summary>Puts a source behind those that are there.</summary>
     internal void Add(IReadOnlyDictionary<string, NpmSetting> layer) => _layers.Add(layer);
 

@@ -19,10 +19,18 @@ internal sealed class NpmSettingsReader(IReadOnlyDictionary<string, string> envi
     // Lists come out of the environment separated by empty lines, since certificates have line breaks of their own.
     private static readonly HashSet<string> ListKeys = new(["ca", "noproxy"], StringComparer.Ordinal);
 
+    /// <summary>The files that were looked for, there or not.</summary>
+    internal List<string> Files { get; } = [];
+
     /// <summary>The settings of a file; none where there is no such file.</summary>
     /// <exception cref="NpmConfigException">The file is there and cannot be read.</exception>
     internal IReadOnlyDictionary<string, NpmSetting> ReadFile(string? path)
     {
+        if (path is not null)
+        {
+            Files.Add(path);
+        }
+
         var text = path is null ? null : ReadText(path, MaxBytes);
         return text is null ? new Dictionary<string, NpmSetting>() : ReadText(text, path!, mayNameFiles: true);
     }

@@ -2,17 +2,24 @@ using System.Text.Json;
 
 namespace Ncm.Gate.Npm;
 
-/// <summary>Reads the versions and dist-tags out of a packument as it streams by, the full one or npm's abbreviated one.</summary>
+/// <summary>Reads the versions with their peers and the dist-tags out of a packument as it streams by, the full one or npm's abbreviated one.</summary>
 internal sealed class PackumentVersionsReader : PackumentStream
 {
     // The longest lists have some 5,000 versions.
     private const int MaxVersions = 100_000;
+    private const int MaxPeers = 1_000_000;
 
     private readonly OrderedDictionary<string, bool> _versions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _tags = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<string, string>> _peers = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Version, string Peer)> _optional = [];
+    private int _peerCount;
     private string? _section;
     private string? _name;
+    private string? _table;
+    private string? _peer;
     private bool _expectsDeprecation;
+    private bool _expectsOptional;
 
     private PackumentVersionsReader()
     {
@@ -29,7 +36,7 @@ internal sealed class PackumentVersionsReader : PackumentStream
     {
         var reader = new PackumentVersionsReader();
         await reader.ReadAsync(packument, cancellationToken).ConfigureAwait(false);
-        return new PublishedVersions(reader._versions, reader._tags);
+        return new PublishedVersions(reader._versions, reader._tags) { Peers = reader.RequiredPeers() };
     }
 
     /// <inheritdoc/>
@@ -50,6 +57,12 @@ internal sealed class PackumentVersionsReader : PackumentStream
                     break;
                 case 3 when _section == "versions":
                     ReadDeprecation(ref reader);
+                    break;
+                case 4 when _section == "versions" && _table is not null:
+                    ReadPeer(ref reader);
+                    break;
+                case 5 when _section == "versions" && _table == "peerDependenciesMeta":
+                    ReadOptional(ref reader);
                     break;
             }
         }
@@ -83,6 +96,10 @@ internal sealed class PackumentVersionsReader : PackumentStream
         if (reader.TokenType == JsonTokenType.PropertyName)
         {
             _expectsDeprecation = reader.ValueTextEquals("deprecated"u8);
+            _table = reader.ValueTextEquals("peerDependencies"u8) ? "peerDependencies"
+                : reader.ValueTextEquals("peerDependenciesMeta"u8) ? "peerDependenciesMeta"
+                : null;
+            _peer = null;
         }
         else if (_expectsDeprecation)
         {
@@ -91,6 +108,49 @@ internal sealed class PackumentVersionsReader : PackumentStream
                 && !(reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(""u8));
             _expectsDeprecation = false;
         }
+    }
+
+    private void ReadPeer(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.PropertyName)
+        {
+            _peer = ManifestValues.Text(ref reader);
+        }
+        else if (_table == "peerDependencies" && reader.TokenType == JsonTokenType.String && _peer is not null)
+        {
+            if (++_peerCount > MaxPeers)
+            {
+                throw new JsonException($"it has more than {MaxPeers} peerDependencies");
+            }
+
+            _peers.TryAdd(_name!, new Dictionary<string, string>(StringComparer.Ordinal));
+            _peers[_name!][_peer] = ManifestValues.Text(ref reader);
+        }
+    }
+
+    private void ReadOptional(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.PropertyName)
+        {
+            _expectsOptional = reader.ValueTextEquals("optional"u8);
+        }
+        else if (_expectsOptional && reader.TokenType == JsonTokenType.True && _optional.Count < MaxPeers)
+        {
+            _optional.Add((_name!, _peer!));
+        }
+    }
+
+    private Dictionary<string, IReadOnlyDictionary<string, string>> RequiredPeers()
+    {
+        foreach (var (version, peer) in _optional)
+        {
+            if (_peers.TryGetValue(version, out var peers) && peers.Remove(peer) && peers.Count == 0)
+            {
+                _peers.Remove(version);
+            }
+        }
+
+        return _peers.ToDictionary(pair => pair.Key, pair => (IReadOnlyDictionary<string, string>)pair.Value, StringComparer.Ordinal);
     }
 
     private void Add<T>(IDictionary<string, T> members, T value)

@@ -3,8 +3,16 @@ namespace Ncm.Gate.Npm;
 /// <summary>What a registry has published of a package.</summary>
 /// <param name="Versions">The versions as the registry spells them, in its order, each with whether it is deprecated.</param>
 /// <param name="Tags">The dist-tags.</param>
-internal sealed record PublishedVersions(IReadOnlyDictionary<string, bool> Versions, IReadOnlyDictionary<string, string> Tags)
+public sealed record PublishedVersions(IReadOnlyDictionary<string, bool> Versions, IReadOnlyDictionary<string, string> Tags)
 {
+    private static readonly Dictionary<string, IReadOnlyDictionary<string, string>> NoPeers = [];
+
+    /// <summary>A package that does not exist.</summary>
+    public static PublishedVersions None { get; } = new(new Dictionary<string, bool>(), new Dictionary<string, string>());
+
+    /// <summary>What versions require to stand beside them (<c>peerDependencies</c> that are not optional); versions without any are left out.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Peers { get; init; } = NoPeers;
+
     /// <summary>
     /// The version that <c>npm install</c> would take (npm-pick-manifest): the one that is tagged <c>latest</c> if it is meant and not
     /// deprecated, else the highest one that is not deprecated, else the highest one. What <c>engines</c> says is left out: it depends on the
@@ -12,8 +20,10 @@ internal sealed record PublishedVersions(IReadOnlyDictionary<string, bool> Versi
     /// </summary>
     /// <param name="spec">A version, range or tag.</param>
     /// <returns><see langword="null"/> where nothing that is published is meant.</returns>
+    /// <exception cref="ArgumentException">The spec means no package of a registry.</exception>
     public string? Pick(PackageSpec spec)
     {
+        ArgumentNullException.ThrowIfNull(spec);
         switch (spec.Kind)
         {
             case PackageSpecKind.Tag:

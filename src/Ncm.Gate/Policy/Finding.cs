@@ -26,13 +26,16 @@ public sealed record Finding
     /// <summary>The package; <see langword="null"/> when the finding is about the file.</summary>
     public PackageId? Package { get; init; }
 
-    /// <summary>Where to look: the line of the entry's <c>"version"</c>.</summary>
+    /// <summary>
+    /// Where to look: the line of the entry's <c>"version"</c>; given a base, for a direct dependency whose request in a package.json the change
+    /// wrote, the line of that request.
+    /// </summary>
     public required FileLocation Where { get; init; }
 
     /// <summary>One sentence: what is wrong and what to do. Plain text, foreign names in it unescaped: writers escape.</summary>
     public required string Message { get; init; }
 
-    /// <summary>Every place where the package is installed, the first one first.</summary>
+    /// <summary>Every place of the lock file where the package is installed, the first one first.</summary>
     public IReadOnlyList<FileLocation> Locations { get; init; } = [];
 
     /// <summary>The shortest dependency paths that pull it in, each from a direct dependency down to the package itself.</summary>
@@ -40,6 +43,9 @@ public sealed record Finding
 
     /// <summary>Advisories that it is about.</summary>
     public IReadOnlyList<string> Advisories { get; init; } = [];
+
+    /// <summary>What would make it go away; <see langword="null"/> where that was not sought or cannot be told.</summary>
+    public FixAdvice? Advice { get; init; }
 
     /// <summary>The direct dependency that would have to change; <see langword="null"/> when the package is one itself, or nothing pulls it in.</summary>
     public string? DirectDependency => Paths.Count > 0 && Paths[0].Packages.Count > 1 ? Paths[0].Packages[0] : null;

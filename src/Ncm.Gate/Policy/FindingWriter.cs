@@ -32,7 +32,7 @@ internal sealed class FindingWriter(GateInput input, PathFinder paths)
                 : first.Rule.Level,
             IsPreexisting = isPreexisting,
             Package = Id(first.Node),
-            Where = first.Node.Entry.Where,
+            Where = nodes.Select(node => input.Changes?.RequestOf(node.Index)).FirstOrDefault(line => line is not null) ?? first.Node.Entry.Where,
             Message = $"{Name(first.Node)} {first.Message}",
             Locations = [.. nodes.Select(node => node.Entry.Where)],
             Paths = found,

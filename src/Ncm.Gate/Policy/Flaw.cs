@@ -1,3 +1,5 @@
+using Ncm.Gate.Graph;
+
 namespace Ncm.Gate.Policy;
 
 /// <summary>One rule broken by one package@version, wherever it is installed.</summary>
@@ -10,4 +12,8 @@ internal sealed record Flaw(Rule Rule, string Message, IReadOnlyList<string> Adv
         : this(rule, message, [])
     {
     }
+
+    /// <summary>The same of one place where the package is installed.</summary>
+    /// <param name="node">The place.</param>
+    public Breach On(DependencyNode node) => new(node, Rule, Message, Advisories);
 }

@@ -53,7 +53,7 @@ public static class GateEvaluator
             }
 
             var verdict = judged[node.Index] = new JudgedNode(node);
-            var flaws = certificationRules.Of(node.Id, input.Certified.Of(node.Index)).Select(flaw => new Breach(node, flaw.Rule, flaw.Message, flaw.Advisories));
+            var flaws = certificationRules.Of(node.Id, input.Certified.Of(node.Index)).Select(flaw => flaw.On(node));
             foreach (var breach in flaws.Concat(lockfileRules.Of(node)))
             {
                 if (whitelist.Accepts(breach) is { } entry)
@@ -105,9 +105,11 @@ public static class GateEvaluator
 
     private static int InFileOrder(Finding one, Finding other)
     {
-        var byLine = one.Where.Line.CompareTo(other.Where.Line);
+        var byLine = LineOf(one).CompareTo(LineOf(other));
         var byRule = byLine != 0 ? byLine : string.CompareOrdinal(one.Rule.Id, other.Rule.Id);
         var byPackage = byRule != 0 ? byRule : (one.Package ?? default).CompareTo(other.Package ?? default);
         return byPackage != 0 ? byPackage : string.CompareOrdinal(one.Message, other.Message);
     }
+
+    private static int LineOf(Finding finding) => finding.Locations.Count > 0 ? finding.Locations[0].Line : finding.Where.Line;
 }

@@ -1,3 +1,4 @@
+using Ncm.Gate.Diagnostics;
 using Ncm.Gate.Graph;
 using Ncm.Gate.Lockfiles;
 
@@ -11,8 +12,13 @@ namespace Ncm.Gate.Policy;
 public sealed class LockChanges
 {
     private readonly bool[] _isChanged;
+    private readonly Dictionary<int, FileLocation> _requests;
 
-    private LockChanges(bool[] isChanged) => _isChanged = isChanged;
+    private LockChanges(bool[] isChanged, Dictionary<int, FileLocation> requests)
+    {
+        _isChanged = isChanged;
+        _requests = requests;
+    }
 
     /// <summary>How far a package reaches, from the least.</summary>
     private enum Reach
@@ -27,6 +33,14 @@ public sealed class LockChanges
     /// <summary>Whether a node counts as changed.</summary>
     /// <param name="node">The node's index in the later graph.</param>
     public bool Has(int node) => _isChanged[node];
+
+    /// <summary>
+    /// The line of a package.json of the project that asks for a node and that the change wrote; <see langword="null"/> where there is none, or
+    /// where the earlier package.json is not known. A request that only moved between the tables, unchanged, is no such line: a diff may show it as
+    /// what stayed.
+    /// </summary>
+    /// <param name="node">The node's index in the later graph.</param>
+    public FileLocation? RequestOf(int node) => _requests.TryGetValue(node, out var line) ? line : null;
 
     /// <summary>Compares two lock files.</summary>
     /// <param name="earlier">The graph of the lock file that the change starts from.</param>
@@ -54,7 +68,37 @@ public sealed class LockChanges
             }
         }
 
-        return new LockChanges(changed);
+        return new LockChanges(changed, RequestsBetween(earlier.Project, later));
+    }
+
+    private static Dictionary<int, FileLocation> RequestsBetween(LockedProject? earlier, DependencyGraph later)
+    {
+        var lines = new Dictionary<int, FileLocation>();
+        if (earlier?.Manifest is null)
+        {
+            return lines;
+        }
+
+        foreach (var node in later.Nodes.Where(node => node.Entry.Kind is EntryKind.Root or EntryKind.Folder))
+        {
+            if (later.Project?.Manifests.GetValueOrDefault(node.Entry.Location) is not { } manifest)
+            {
+                continue;
+            }
+
+            var before = earlier.Manifests.GetValueOrDefault(node.Entry.Location)?.Dependencies.Select(request => (request.Name, request.Spec)).ToHashSet() ?? [];
+            foreach (var edge in node.EdgesOut.Where(edge => edge.To >= 0))
+            {
+                // The last table counts where a name stands in several, as for npm.
+                var request = manifest.Dependencies.Where(request => request.Name == edge.Name).MaxBy(request => request.Kind);
+                if (request is not null && !before.Contains((request.Name, request.Spec)))
+                {
+                    lines.TryAdd(edge.To, request.Where);
+                }
+            }
+        }
+
+        return lines;
     }
 
     /// <summary>

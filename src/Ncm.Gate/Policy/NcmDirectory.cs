@@ -42,6 +42,13 @@ public static class NcmDirectory
         return null;
     }
 
+    /// <summary>Where a file of a name is looked for, under the right ending and the wrong one, the nearest place first.</summary>
+    internal static IEnumerable<string> PlacesOf(string startDirectory, string fileName) =>
+        from folder in Candidates(startDirectory)
+        let path = Path.Combine(folder, Name, fileName)
+        from place in new[] { path, Path.ChangeExtension(path, ".yaml") }
+        select place;
+
     private static IEnumerable<string> Candidates(string startDirectory)
     {
         if (!Path.IsPathFullyQualified(startDirectory))

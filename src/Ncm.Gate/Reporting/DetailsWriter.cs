@@ -24,6 +24,7 @@ public sealed class DetailsWriter(TextWriter writer)
         WriteSection("Install scripts", package.Certification?.Evidence.Facts?.HasInstallScript == true ? ["installing it runs a script"] : []);
         WriteSection("Deprecated", package.Certification?.Evidence.Facts?.Deprecated is { Length: > 0 } deprecated ? [deprecated] : []);
         WriteSection("Findings", report.Findings.Where(finding => finding.Package == package.Id).Select(finding => $"{finding.Rule.Id} {finding.Rule.Name}: {finding.Message}"));
+        WriteSection("Advice", report.Findings.Where(finding => finding.Package == package.Id).Select(finding => finding.Advice is { } advice ? $"{advice.Text}{(advice.Command is { } command ? $": {command}" : "")}" : null).OfType<string>().Distinct());
         WriteSection("Because of", package.Because.Select(id => id.ToString()));
         WriteSection("Whitelist", package.AcceptedBy is { } entry ? Entry(entry) : []);
         WriteSection("Brought in by", package.Paths.Select(path => path.ToString()));

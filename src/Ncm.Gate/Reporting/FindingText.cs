@@ -6,7 +6,7 @@ namespace Ncm.Gate.Reporting;
 /// <summary>The sentences around a finding that are the same in every format. Foreign text in them is not escaped: writers escape.</summary>
 internal static class FindingText
 {
-    /// <summary>The finding, how the package comes to be there, and the way out.</summary>
+    /// <summary>The finding, how the package comes to be there, the way out, and advice.</summary>
     public static IEnumerable<string> Lines(GateReport report, Finding finding)
     {
         yield return Message(report, finding);
@@ -16,6 +16,10 @@ internal static class FindingText
         }
 
         yield return Hint(finding);
+        if (Advice(finding) is { } advice)
+        {
+            yield return advice;
+        }
     }
 
     /// <summary>The message as a sentence; it names the file where that is none of the repository's, since then the place cannot.</summary>
@@ -47,4 +51,12 @@ internal static class FindingText
         finding is { Package: { } id, DirectDependency: { } direct, Rule.Waiver: RuleWaiver.AnyEntry }
             ? $"Change {direct} in package.json, or whitelist {id} with a reason."
             : finding.Rule.Help;
+
+    /// <summary>The version that would help, marked as advice; <see langword="null"/> where none is known of.</summary>
+    public static string? Advice(Finding finding) => finding.Advice switch
+    {
+        { Command: { } command } advice => $"Advice: {advice.Text}: `{command}`.",
+        { } advice => $"Advice: {advice.Text}.",
+        null => null,
+    };
 }

@@ -37,6 +37,12 @@ public sealed record GateReport
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>
+    /// When the first of the whitelist entries that count now stops counting: until then time alone changes no verdict of theirs.
+    /// <see langword="null"/> where none ends.
+    /// </summary>
+    public DateTimeOffset? FirstExpiry { get; init; }
+
+    /// <summary>
     /// What was fetched to find it out; <see langword="null"/> where the caller's own source answered. It differs from run to run as
     /// caches fill, so no format shows it.
     /// </summary>

@@ -68,7 +68,7 @@ public static class JsonWriter
 
     /// <summary>
     /// One package: <c>nscm details --json</c>. <c>package</c> and <c>findings</c> are as in the full report; <c>whitelistEntry</c> is the entry
-    /// that accepts it, or null.
+    /// that accepts it, or null. docs/schemas/details.schema.json describes it.
     /// </summary>
     /// <param name="stream">Where to.</param>
     /// <param name="report">The report that the package is in.</param>
@@ -171,6 +171,24 @@ public static class JsonWriter
         WritePaths(json, finding.Paths);
         json.WriteText("directDependency", finding.DirectDependency);
         WriteLocations(json, finding.Locations);
+        WriteAdvice(json, finding.Advice);
+        json.WriteEndObject();
+    }
+
+    private static void WriteAdvice(Utf8JsonWriter json, FixAdvice? advice)
+    {
+        if (advice is null)
+        {
+            json.WriteNull("advice");
+            return;
+        }
+
+        json.WriteStartObject("advice");
+        json.WriteString("kind", Word(advice.Kind));
+        json.WriteText("package", advice.Target?.Name);
+        json.WriteText("version", advice.Target?.Version);
+        json.WriteText("command", advice.Command);
+        json.WriteText("text", advice.Text);
         json.WriteEndObject();
     }
 

@@ -100,9 +100,15 @@ public static class MarkdownWriter
         };
         var package = finding.Package is { } id ? MarkdownText.Code(id.ToString()) : "";
         var path = FindingText.PathOf(finding) is null ? "" : $"<br>{PathOf(finding.Paths[0])}";
+        var advice = finding.Advice switch
+        {
+            { Command: { } command } found => $"<br>{MarkdownText.Prose($"Advice: {found.Text}:")} {MarkdownText.Code(command)}",
+            { } found => $"<br>{MarkdownText.Prose($"Advice: {found.Text}.")}",
+            null => "",
+        };
         var (file, where) = report.PlaceInRepository(finding.Where);
         var place = where.Line > 0 ? string.Create(CultureInfo.InvariantCulture, $"{file}:{where.Line}") : file;
-        return $"| {sign} | {Link(finding.Rule)} | {package} | {MarkdownText.Prose(FindingText.Message(report, finding))}{path} | {MarkdownText.Code(place)} |\n";
+        return $"| {sign} | {Link(finding.Rule)} | {package} | {MarkdownText.Prose(FindingText.Message(report, finding))}{path}{advice} | {MarkdownText.Code(place)} |\n";
     }
 
     private static string PathOf(DependencyPath path)

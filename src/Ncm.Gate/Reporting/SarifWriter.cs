@@ -136,6 +136,7 @@ public static class SarifWriter
             .Append(FindingText.PathOf(result.First))
             .Append(Count(places.All, places.Shown))
             .Append(FindingText.Hint(result.First))
+            .Append(FindingText.Advice(result.First))
             .OfType<string>()
             .Select(SarifText.Escape);
         var text = string.Join(' ', sentences);

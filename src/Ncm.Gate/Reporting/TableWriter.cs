@@ -47,17 +47,17 @@ public sealed class TableWriter(TextWriter writer, bool color)
         {
             var level = finding.Level.ToString().ToLowerInvariant();
             var head = Paint($"{level} {finding.Rule.Id}", finding.Level == RuleLevel.Error ? TerminalColor.Red : TerminalColor.Yellow);
-            writer.WriteLine($"{PlainText.EscapeForLog(finding.Where.ToString())}: {head}: {PlainText.EscapeForLog(finding.Message)}{FindingText.Before(finding)}");
-            foreach (var path in finding.Paths.Where(path => path.Packages.Count > 1))
+            var lines = LogText.Of(finding);
+            writer.WriteLine($"{PlainText.EscapeForLog(finding.Where.ToString())}: {head}: {lines[0]}");
+            foreach (var line in lines.Skip(1))
             {
-                writer.WriteLine($"    {PlainText.EscapeForLog(path.ToString())}");
+                writer.WriteLine($"    {line}");
             }
 
-            if (finding.DirectDependency is { } direct)
+            if (finding.Advice is { } advice)
             {
-                // What must be named in the whitelist, malware above all, is no way out to offer.
-                var whitelist = finding.Rule.Waiver == RuleWaiver.AnyEntry ? $", or whitelist {PlainText.EscapeForLog(finding.Package.ToString()!)}" : "";
-                writer.WriteLine($"    change {PlainText.EscapeForLog(direct)} in package.json{whitelist}");
+                var command = advice.Command is null ? "" : $": {PlainText.EscapeForLog(advice.Command)}";
+                writer.WriteLine($"    advice: {PlainText.EscapeForLog(advice.Text)}{command}");
             }
         }
 

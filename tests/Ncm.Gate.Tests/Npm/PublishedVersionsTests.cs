@@ -54,6 +54,20 @@ public sealed class PublishedVersionsTests
         Assert.That((await ReadAsync(Packument)).Pick(PackageSpec.Parse("a", spec)), Is.EqualTo(expected));
 
     [Test]
+    public async Task Peers_are_read_but_for_the_optional_ones()
+    {
+        var published = await ReadAsync("""
+            {"versions":{"1.0.0":{"peerDependenciesMeta":{"b":{"optional":true},"c":{"optional":false}},"peerDependencies":{"a":"^1","b":"^2","c":"^3"},
+                                  "x":{"peerDependencies":{"trap":"1"}}},
+                         "1.1.0":{"peerDependencies":{"b":"^2"},"peerDependenciesMeta":{"b":{"optional":true}}},
+                         "1.2.0":{"peerDependencies":["a"],"dependencies":{"trap":"1"}}}}
+            """);
+
+        Assert.That(published.Peers.Keys, Is.EqualTo(new[] { "1.0.0" }));
+        Assert.That(published.Peers["1.0.0"], Is.EquivalentTo(new Dictionary<string, string> { ["a"] = "^1", ["c"] = "^3" }));
+    }
+
+    [Test]
     public async Task A_long_list_streams_by()
     {
         var versions = string.Join(',', Enumerable.Range(0, 5000).Select(i => string.Create(

@@ -1,5 +1,7 @@
 using System.Text;
 using Ncm.Gate.Certification;
+using Ncm.Gate.Graph;
+using Ncm.Gate.Lockfiles;
 using Ncm.Gate.Policy;
 using Ncm.Gate.Reporting;
 using Ncm.TestKit;
@@ -37,6 +39,36 @@ public sealed class ChangedScopeTests
     {
         Assert.That((await JudgeAsync(Bad, null, Before)).Outcome, Is.EqualTo(GateOutcome.Failed));
         Assert.That((await JudgeAsync(Bad, Before, Before, GatePolicy.Default with { Scope = ChangeScope.All })).Outcome, Is.EqualTo(GateOutcome.Failed));
+    }
+
+    [Test]
+    public async Task A_direct_dependency_is_shown_at_the_line_of_package_json_that_asks_for_it_anew()
+    {
+        var upgraded = new LockBuilder().Root("new", "1").Root("old", "1.0.0")
+            .Package("node_modules/new", "1.0.0").Package("node_modules/old", "1.0.0");
+        var moved = new LockBuilder().Root("old", "1", "devDependencies").Package("node_modules/old", "1.0.0", entry => entry["dev"] = true);
+
+        Assert.That(await FilesAsync(Before, upgraded), Is.EqualTo(new[] { "new package.json", "old package.json" }), "the order is the lock's");
+        Assert.That(await FilesAsync(Before, After), Is.EqualTo(new[] { "new package.json", "old package-lock.json" }));
+        Assert.That(await FilesAsync(null, After), Is.EqualTo(new[] { "new package-lock.json", "old package-lock.json" }));
+        Assert.That(await FilesAsync(Before, moved), Is.EqualTo(new[] { "old package-lock.json" }), "a diff may show a line that moved as what stayed");
+
+        async Task<IEnumerable<string>> FilesAsync(LockBuilder? before, LockBuilder after)
+        {
+            var findings = (await JudgeAsync(Bad, before, after)).Findings;
+            Assert.That(findings.SelectMany(finding => finding.Locations).Select(place => place.Path), Is.All.EqualTo("package-lock.json"));
+            return findings.Select(finding => $"{finding.Package!.Value.Name} {finding.Where.Path}");
+        }
+    }
+
+    [Test]
+    public void A_package_json_that_is_not_known_changes_no_line()
+    {
+        var project = LockedProject.FromBytes("before.json", Encoding.UTF8.GetBytes(Before.Lockfile()), _ => null);
+
+        var changes = LockChanges.Between(DependencyGraph.Build(project), After.Graph());
+
+        Assert.That(After.Graph().Nodes.Select(node => changes.RequestOf(node.Index)), Is.All.Null);
     }
 
     [Test]

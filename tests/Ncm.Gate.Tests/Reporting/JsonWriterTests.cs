@@ -13,14 +13,15 @@ public sealed class JsonWriterTests
     private const string Validate = """
         const { readFileSync } = require('fs')
         const Ajv = require('ajv/dist/2020').default
-        const [schema, ...reports] = process.argv.slice(2).map(file => JSON.parse(readFileSync(file, 'utf8')))
-        const validate = new Ajv({ strict: true, strictTypes: false, allErrors: true }).compile(schema)
+        const [schema, other, ...reports] = process.argv.slice(2).map(file => JSON.parse(readFileSync(file, 'utf8')))
+        const validate = new Ajv({ strict: true, strictTypes: false, allErrors: true, schemas: [other] }).compile(schema)
         for (const report of reports) {
           if (!validate(report)) console.log(JSON.stringify(validate.errors))
         }
         """;
 
     private static readonly string Schema = Path.Combine(Repository.Root, "docs", "schemas", "report.schema.json");
+    private static readonly string DetailsSchema = Path.Combine(Repository.Root, "docs", "schemas", "details.schema.json");
 
     [Test]
     public async Task Reports_are_as_the_published_schema_says()
@@ -40,6 +41,20 @@ public sealed class JsonWriterTests
         }
 
         Assert.That(await ComplaintsAsync([.. texts]), Is.Empty);
+    }
+
+    [Test]
+    public async Task The_details_of_packages_are_as_the_published_schema_says()
+    {
+        var small = await SampleReports.SmallAsync();
+        var reports = new[] { small, SampleReports.Hostile() };
+        var details = reports.SelectMany(report => report.Packages.Select(package => Formats.Text(stream => JsonWriter.WriteDetails(stream, report, package)))).ToArray();
+
+        Assert.That(small.Packages.Select(package => package.AcceptedBy is null).Distinct().Count(), Is.EqualTo(2), "with an entry and without one");
+        Assert.That(await ComplaintsAsync(DetailsSchema, Schema, details), Is.Empty);
+        Assert.That(
+            await ComplaintsAsync(DetailsSchema, Schema, [details[0].Replace("\"whitelistEntry\"", "\"entry\"", StringComparison.Ordinal)]),
+            Does.Contain("'whitelistEntry'").And.Contain("additionalProperties"));
     }
 
     [Test]
@@ -64,6 +79,7 @@ public sealed class JsonWriterTests
         Assert.That(Words(definitions["finding"]!["properties"]!["level"]!), Is.EqualTo(Names<RuleLevel>()));
         Assert.That(Words(definitions["criterion"]!["properties"]!["criterion"]!), Is.EqualTo(Names<Criterion>()));
         Assert.That(Words(definitions["criterion"]!["properties"]!["outcome"]!), Is.EqualTo(Names<CriterionOutcome>()));
+        Assert.That(Words(definitions["advice"]!["properties"]!["kind"]!), Is.EqualTo(Names<FixKind>()));
         Assert.That(Words(definitions["advisory"]!["properties"]!["severity"]!), Is.EqualTo(Names<Severity>()));
 
         static IEnumerable<string> Words(JsonNode node) => node["enum"]!.AsArray().Select(word => (string)word!);
@@ -94,11 +110,13 @@ public sealed class JsonWriterTests
         Assert.That(list[0]!.AsObject().Select(property => property.Key), Is.EqualTo(new[] { "name", "version", "from" }));
     }
 
-    private static async Task<string> ComplaintsAsync(params string[] reports)
+    private static Task<string> ComplaintsAsync(params string[] reports) => ComplaintsAsync(Schema, DetailsSchema, reports);
+
+    private static async Task<string> ComplaintsAsync(string schema, string other, string[] texts)
     {
         var folder = await NpmTool.InstallAsync(["ajv@8.20.0"]);
         using var temporary = new TemporaryFolder();
-        var files = reports.Select((report, index) => temporary.Write($"report{index}.json", report)).ToArray();
-        return await NpmTool.RunAsync(folder, Validate, [Schema, .. files]);
+        var files = texts.Select((text, index) => temporary.Write($"report{index}.json", text)).ToArray();
+        return await NpmTool.RunAsync(folder, Validate, [schema, other, .. files]);
     }
 }

@@ -57,7 +57,7 @@ internal static class SampleReports
     ];
 
     /// <summary>A small project with a finding of most kinds.</summary>
-    public static Task<GateReport> SmallAsync()
+    public static async Task<GateReport> SmallAsync()
     {
         var source = new FakeEvidenceSource()
             .WithAdvisory("debug@2.2.0", Known)
@@ -85,26 +85,43 @@ internal static class SampleReports
             By = "octocat",
             At = WhitelistDate.Day(new DateOnly(2026, 11, 1)),
         };
-        return OfAsync(lockfile.Project(), source, [entry]);
+        var report = await OfAsync(lockfile.Project(), source, [entry]);
+        return report with { Findings = [.. report.Findings.Select(finding => finding with { Advice = AdviceOn(finding) })] };
     }
 
-    /// <summary>A lock of the disk, with an answer for every package by its place: certified, vulnerable, unlicensed, poor, and so on.</summary>
+    private static FixAdvice? AdviceOn(Finding finding) => finding.Package?.Name switch
+    {
+        "stealer" => new FixAdvice
+        {
+            Kind = FixKind.Change,
+            Target = new PackageId("tool", "2.0.0"),
+            Command = "npm install tool@2.0.0",
+            Text = "tool@2.0.0 is certified and brings no stealer; package.json asks for \"1\" and has to change",
+        },
+        "gpl" => new FixAdvice { Kind = FixKind.None, Text = "no version that would help is certified yet: whitelist it with a reason, replace it, or help its authors to repair it" },
+        _ => null,
+    };
+
+    /// <summary>
+    /// A lock of the disk, with an answer for every package by its place: vulnerable, unlicensed, poor, and so on, and most of them certified, so that
+    /// the report of a large lock is as long as a real one.
+    /// </summary>
     public static Task<GateReport> OfLockAsync(string path)
     {
         var project = LockedProject.Open(path);
         var source = new FakeEvidenceSource();
         var number = 0;
-        foreach (var id in DependencyGraph.Build(project).Nodes.Select(node => node.Id).OfType<PackageId>().Distinct())
+        foreach (var entry in DependencyGraph.Build(project).Nodes.Where(node => node.Id is not null).DistinctBy(node => node.Id).Select(node => node.Entry))
         {
-            var package = id.ToString();
-            source = (number++ % 7) switch
+            var package = $"{entry.Name}@{entry.Version}";
+            source = (number++ % 31) switch
             {
                 0 => source.WithAdvisory(package, Known),
                 1 => source.With(package, facts => facts with { License = "GPL-3.0-only" }),
                 2 => source.With(package, facts => facts with { Repository = null, HasReadme = false, UnpackedSize = 99_000_000 }),
                 3 => source.Failing(package, EvidenceFailureKind.NotFound, $"the registry has no {package}"),
                 4 => source.WithAdvisory(package, new Advisory { Id = "MAL-2024-7", IsMalware = true, Summary = "Steals tokens" }),
-                _ => source,
+                _ => source.With(package, facts => facts with { Integrity = entry.Integrity }),
             };
         }
 
@@ -112,7 +129,13 @@ internal static class SampleReports
     }
 
     /// <summary>A report with a package and a finding for every hostile text, which is in every place that foreign text can be.</summary>
-    public static GateReport Hostile() => OfFindings(HostileTexts.Select(text => (text, Text: text)), "package-lock.json");
+    public static GateReport Hostile()
+    {
+        var report = OfFindings(HostileTexts.Select(text => (text, Text: text)), "package-lock.json");
+        return report with { Findings = [.. report.Findings.Zip(HostileTexts, (finding, text) => finding with { Advice = Hostile(finding.Package!.Value, text) })] };
+    }
+
+    private static FixAdvice Hostile(PackageId id, string text) => new() { Kind = FixKind.Install, Target = id, Command = text, Text = text };
 
     /// <summary>A report with many findings, whose severities go up and down.</summary>
     public static GateReport Many(int findings) => OfFindings(

@@ -16,6 +16,10 @@ public static class AdvisorySources
     public static IAdvisorySource Create(IReadOnlyList<string> names, AdvisorySourceOptions options) =>
         new AdvisoryUnion([.. names.Distinct(StringComparer.Ordinal).Select(name => CreateOne(name, options))], options.Note);
 
+    /// <summary>The absolute paths of the exports among the named sources.</summary>
+    internal static IEnumerable<string> PathsOf(IReadOnlyList<string> names, string baseDirectory) =>
+        names.Distinct(StringComparer.Ordinal).Where(name => name is not ("npm" or "osv")).Select(name => Path.GetFullPath(name, baseDirectory));
+
     /// <summary>An exchange over a client as it is: the client's own handlers retry, limit and authenticate.</summary>
     /// <param name="client">The client; it should unpack compressed answers.</param>
     public static AdvisoryExchange Over(HttpClient client) => AdvisoryHttp.Over(client);

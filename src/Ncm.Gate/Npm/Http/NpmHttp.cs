@@ -63,6 +63,12 @@ internal sealed class NpmHttp : IDisposable
     /// <exception cref="BodyTooLargeException">The body went beyond its bound.</exception>
     public async Task<T> SendAsync<T>(NpmRequest request, Func<NpmResponse, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
+        if (_options.Offline)
+        {
+            throw new NpmTransportException(
+                Server(request.Url), "is not asked, since the gate is offline, and nothing is kept that answers for it; run it once with the network", 0, null);
+        }
+
         if (_health.IsDown(request.Url))
         {
             throw new NpmTransportException(Server(request.Url), "is not asked any more: it did not answer the requests before", 0, null);

@@ -3,6 +3,9 @@ namespace Ncm.Gate.Npm.Http;
 /// <summary>How patient and how busy the pipeline is.</summary>
 internal sealed record NpmHttpOptions
 {
+    /// <summary>Whether no request is sent at all.</summary>
+    public bool Offline { get; init; }
+
     /// <summary>Requests under way at once: npm's own default for <c>maxsockets</c>.</summary>
     public int Concurrency { get; init; } = 15;
 

@@ -1,12 +1,13 @@
-namespace Ncm.Cli.Terminal;
+namespace Ncm.Gate;
 
-/// <summary>Where facts are kept between runs.</summary>
-internal static class UserCache
+/// <summary>Where facts and advisories are kept between runs, the same place for every command and build of a user.</summary>
+public static class UserCache
 {
     /// <summary>
     /// <c>NCM_CACHE</c>, or the user's cache folder: <c>$XDG_CACHE_HOME/ncm-gate</c> or <c>~/.cache/ncm-gate</c>, on Windows
     /// <c>%LOCALAPPDATA%\ncm-gate</c>. <see langword="null"/> where there is neither.
     /// </summary>
+    /// <param name="environment">The variables. Their paths are taken as they are, relative ones too.</param>
     public static string? Directory(IReadOnlyDictionary<string, string> environment)
     {
         if (Set("NCM_CACHE") is { } own)
