@@ -17,14 +17,6 @@ internal sealed record GateSettings(GatePolicy Policy, IReadOnlyList<WhitelistEn
         var directory = Path.GetFullPath(project.Directory.Length == 0 ? "." : project.Directory);
         var policyPath = request.Policy is null ? request.PolicyPath ?? PolicyFile.Find(directory) : request.Policy.Path;
         var policy = request.Policy ?? (policyPath is null ? GatePolicy.Default : PolicyFile.Read(policyPath));
-        if (policy.Registry is not null)
-        {
-            // Certifying here instead would answer another question than the one that the policy asks.
-            throw new PolicyException(
-                policy.LocationOf("registry") ?? new FileLocation(policy.Path ?? PolicyFile.FileName),
-                "this version of NCM Gate cannot ask a certified registry yet; remove \"registry\" to certify on this machine.");
-        }
-
         var whitelistPath = WhitelistFile.PathFor(directory, policyPath);
         var whitelist = File.Exists(whitelistPath) ? WhitelistFile.Read(whitelistPath, request.TimeProvider.GetUtcNow()) : [];
         return new GateSettings(

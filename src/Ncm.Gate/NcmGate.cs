@@ -40,7 +40,7 @@ public static class NcmGate
         {
             Certified = certified,
             Policy = settings.Policy,
-            Whitelist = settings.Whitelist,
+            Whitelist = [.. settings.Whitelist, .. evidence.Whitelist],
             Registries = settings.Npm.Registries,
             Changes = request.Base is null ? null : LockChanges.Between(DependencyGraph.Build(request.Base), graph),
             Exports = evidence.Exports,

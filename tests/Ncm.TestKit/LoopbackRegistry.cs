@@ -108,8 +108,9 @@ public sealed class LoopbackExchange(HttpListenerContext context)
     /// <summary>The <c>Authorization</c> header, or null.</summary>
     public string? Authorization { get; } = context.Request.Headers["Authorization"];
 
-    /// <summary>The request's headers.</summary>
-    public System.Collections.Specialized.NameValueCollection RequestHeaders => context.Request.Headers;
+    /// <summary>A header of the request, or null.</summary>
+    /// <param name="name">Its name.</param>
+    public string? Header(string name) => context.Request.Headers[name];
 
     /// <summary>Whether something was sent back.</summary>
     public bool Answered { get; private set; }

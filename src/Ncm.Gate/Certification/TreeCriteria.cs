@@ -70,7 +70,7 @@ internal sealed class TreeCriteria
         }
     }
 
-    private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / (1024.0 * 1024.0):0.0} MB");
+    internal static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / (1024.0 * 1024.0):0.0} MB");
 
     private static CriterionOutcome OutcomeOf(CriterionResult? result, bool opaque) =>
         result?.Outcome ?? (opaque ? CriterionOutcome.NotEvaluated : CriterionOutcome.Passed);

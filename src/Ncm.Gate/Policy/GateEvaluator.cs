@@ -40,7 +40,7 @@ public static class GateEvaluator
 
     private static JudgedNode?[] JudgeNodes(GateInput input, WhitelistMatcher whitelist, out List<Breach> breaches)
     {
-        var certificationRules = new CertificationRules(input);
+        var certificationRules = new CertificationRules(input.Policy, input.Now);
         var lockfileRules = new LockfileRules(input);
         var nodes = input.Certified.Graph.Nodes;
         var judged = new JudgedNode?[nodes.Count];
@@ -53,7 +53,8 @@ public static class GateEvaluator
             }
 
             var verdict = judged[node.Index] = new JudgedNode(node);
-            foreach (var breach in certificationRules.Of(node).Concat(lockfileRules.Of(node)))
+            var flaws = certificationRules.Of(node.Id, input.Certified.Of(node.Index)).Select(flaw => flaw.On(node));
+            foreach (var breach in flaws.Concat(lockfileRules.Of(node)))
             {
                 if (whitelist.Accepts(breach) is { } entry)
                 {
@@ -80,7 +81,7 @@ public static class GateEvaluator
         });
 
     /// <summary>An entry that is not what it claims (NCM2xxx) fails the gate without changing what the published package is worth.</summary>
-    private static Verdict VerdictOf(Rule rule)
+    internal static Verdict VerdictOf(Rule rule)
     {
         if (rule == Rules.UncertifiableSource)
         {
@@ -95,7 +96,7 @@ public static class GateEvaluator
         return rule.IsAboutThePackage ? Verdict.Uncertified : Verdict.Certified;
     }
 
-    private static Verdict Worst(Verdict one, Verdict other) => one > other ? one : other;
+    internal static Verdict Worst(Verdict one, Verdict other) => one > other ? one : other;
 
     private static GateOutcome OutcomeOf(List<Finding> findings) =>
         findings.Exists(finding => finding.Rule == Rules.EvidenceUnavailable) ? GateOutcome.Undecided

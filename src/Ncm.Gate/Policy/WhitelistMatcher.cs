@@ -1,3 +1,4 @@
+using Ncm.Gate.Certification;
 using Ncm.Gate.Graph;
 using Ncm.Gate.Npm;
 
@@ -26,7 +27,7 @@ internal sealed class WhitelistMatcher(GateInput input)
         WhitelistEntry? best = null;
         foreach (var entry in _byPackage[breach.Node.Entry.Name])
         {
-            if (!Covers(entry, breach.Node) || !Accepts(entry, breach, out var wholly))
+            if (!Covers(entry, breach.Node) || !Accepts(entry, breach.Rule, breach.Advisories, input.Certified.Of(breach.Node.Index)?.Vulnerabilities ?? [], out var wholly))
             {
                 continue;
             }
@@ -53,17 +54,21 @@ internal sealed class WhitelistMatcher(GateInput input)
     /// <summary>The packages that would fail, or fail earlier, without the entry.</summary>
     public IReadOnlyCollection<PackageId> UpheldBy(WhitelistEntry entry) => _upheld.TryGetValue(entry, out var packages) ? packages : [];
 
-    /// <summary>What rests on advisories is accepted when each of them is.</summary>
-    private bool Accepts(WhitelistEntry entry, Breach breach, out bool wholly)
+    /// <summary>Whether an entry accepts a broken rule, wholly or in part. What rests on advisories is accepted when each of them is.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="rule">The rule.</param>
+    /// <param name="advisories">The advisories that it is about.</param>
+    /// <param name="known">The advisories that are known of the package.</param>
+    /// <param name="wholly">Whether nothing is left.</param>
+    public static bool Accepts(WhitelistEntry entry, Rule rule, IReadOnlyList<string> advisories, IReadOnlyList<Advisory> known, out bool wholly)
     {
-        if (breach.Advisories.Count == 0)
+        if (advisories.Count == 0)
         {
-            return wholly = entry.AcceptsRule(breach.Rule);
+            return wholly = entry.AcceptsRule(rule);
         }
 
-        var known = input.Certified.Of(breach.Node.Index)!.Vulnerabilities;
-        var accepted = breach.Advisories.Count(id => entry.AcceptsAdvisory(known.First(advisory => advisory.Id == id)));
-        wholly = accepted == breach.Advisories.Count;
+        var accepted = advisories.Count(id => entry.AcceptsAdvisory(known.First(advisory => advisory.Id == id)));
+        wholly = accepted == advisories.Count;
         return accepted > 0;
     }
 

@@ -521,7 +521,7 @@ internal sealed class GitHubServer : IDisposable
             if (page * size < all.Count)
             {
                 var rest = Regex.Replace(exchange.Path, "([?&])page=\\d+", "$1").TrimEnd('?', '&');
-                var next = $"http://{exchange.RequestHeaders["Host"]}{rest}{(rest.Contains('?', StringComparison.Ordinal) ? '&' : '?')}page={page + 1}";
+                var next = $"http://{exchange.Header("Host")}{rest}{(rest.Contains('?', StringComparison.Ordinal) ? '&' : '?')}page={page + 1}";
                 exchange.Headers["Link"] = $"<{next}>; rel=\"next\"";
             }
 

@@ -186,7 +186,7 @@ public sealed class OctokitGitHubTests
         {
             if (exchange.Path.Contains("/acme/shop/", StringComparison.Ordinal))
             {
-                exchange.Headers["Location"] = $"http://{exchange.RequestHeaders["Host"]}{exchange.Path.Replace("acme/shop", "acme/new-name", StringComparison.Ordinal)}";
+                exchange.Headers["Location"] = $"http://{exchange.Header("Host")}{exchange.Path.Replace("acme/shop", "acme/new-name", StringComparison.Ordinal)}";
                 await exchange.RespondAsync(status, "{}");
             }
         };

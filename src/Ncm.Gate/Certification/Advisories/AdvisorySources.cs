@@ -1,3 +1,5 @@
+using Ncm.Gate.Npm;
+
 namespace Ncm.Gate.Certification.Advisories;
 
 /// <summary>Makes the source of advisories that a policy names.</summary>
@@ -21,6 +23,10 @@ public static class AdvisorySources
     /// <summary>An exchange over a client as it is: the client's own handlers retry, limit and authenticate.</summary>
     /// <param name="client">The client; it should unpack compressed answers.</param>
     public static AdvisoryExchange Over(HttpClient client) => AdvisoryHttp.Over(client);
+
+    /// <summary>An exchange over a registry's upstream: its proxies, authorities, credentials and retries.</summary>
+    /// <param name="upstream">The upstream.</param>
+    public static AdvisoryExchange Over(NpmUpstream upstream) => AdvisoryPipeline.Over(upstream.Http);
 
     private static IAdvisorySource CreateOne(string name, AdvisorySourceOptions options) => name switch
     {

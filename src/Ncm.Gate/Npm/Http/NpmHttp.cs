@@ -21,7 +21,7 @@ internal sealed class NpmHttp : IDisposable
     private readonly SocketsHttpHandler _handler;
     private readonly HttpClient _client;
     private readonly SemaphoreSlim _slots;
-    private readonly ServerHealth _health = new();
+    private readonly ServerHealth _health;
     private readonly ResiliencePipeline<Attempt> _pipeline;
     private readonly ResiliencePipeline _shortTry;
     private readonly ResiliencePipeline _longTry;
@@ -42,6 +42,7 @@ internal sealed class NpmHttp : IDisposable
         _client = new HttpClient(_handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
         _client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("ncm-gate", typeof(NpmHttp).Assembly.GetName().Version?.ToString(3)));
         _slots = new SemaphoreSlim(options.Concurrency);
+        _health = new ServerHealth(time, options.Recovery);
         _pipeline = Pipeline(options, time);
         _shortTry = Try(options.TryTimeout, time);
         _longTry = Try(options.LongTryTimeout, time);
@@ -127,7 +128,7 @@ internal sealed class NpmHttp : IDisposable
 
             using var body = new BodyStream(
                 await response.Content.ReadAsStreamAsync(token).ConfigureAwait(false), request.MaxBytes, Statistics);
-            result = await read(new NpmResponse(status, response.RequestMessage!.RequestUri!, body), token).ConfigureAwait(false);
+            result = await read(new NpmResponse(status, response.RequestMessage!.RequestUri!, body, response.Headers.ETag?.ToString()), token).ConfigureAwait(false);
             return new Attempt(true, status, null);
         }
     }
@@ -156,6 +157,11 @@ internal sealed class NpmHttp : IDisposable
                 Content = request.Content?.Invoke(),
             };
             message.Headers.TryAddWithoutValidation("Accept", request.Accept);
+            if (request.IfNoneMatch is { } tag)
+            {
+                message.Headers.TryAddWithoutValidation("If-None-Match", tag);
+            }
+
             if (SameServer(url, request.Url) && Authorization(url, request.Package) is { } authorization)
             {
                 message.Headers.TryAddWithoutValidation("Authorization", authorization);

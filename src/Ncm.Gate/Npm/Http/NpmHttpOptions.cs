@@ -30,6 +30,12 @@ internal sealed record NpmHttpOptions
     /// <summary>All tries of one request and the waits between them.</summary>
     public TimeSpan TotalTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// After which time a server that did not answer several requests in a row is tried again; <see langword="null"/> for never, which suits a
+    /// run that ends.
+    /// </summary>
+    public TimeSpan? Recovery { get; init; }
+
     /// <summary>The defaults, with npm's <c>maxsockets</c> and <c>fetch-retries</c>, within reason.</summary>
     /// <param name="config">npm's configuration.</param>
     public static NpmHttpOptions From(NpmConfig config) => new()

@@ -14,6 +14,9 @@ internal sealed record NpmRequest(Uri Url, long MaxBytes)
     /// <summary>The package that is asked about: its scope's registry decides about credentials.</summary>
     public string? Package { get; init; }
 
+    /// <summary>The entity tag of what is at hand: an answer of 304 says that it is still good.</summary>
+    public string? IfNoneMatch { get; init; }
+
     /// <summary>Whether the body may take long: a tarball, a packument.</summary>
     public bool Long { get; init; }
 
@@ -28,7 +31,8 @@ internal sealed record NpmRequest(Uri Url, long MaxBytes)
 /// <param name="Status">The status code.</param>
 /// <param name="Url">Who answered, after redirects.</param>
 /// <param name="Body">The body, bounded.</param>
-internal sealed record NpmResponse(int Status, Uri Url, Stream Body)
+/// <param name="ETag">The entity tag, as it was sent; <see langword="null"/> for none.</param>
+internal sealed record NpmResponse(int Status, Uri Url, Stream Body, string? ETag = null)
 {
     /// <summary>Whether the status is 2xx.</summary>
     public bool IsSuccess => Status is >= 200 and < 300;

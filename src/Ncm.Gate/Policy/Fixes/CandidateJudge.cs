@@ -63,9 +63,9 @@ internal sealed class CandidateJudge(GateInput input, FixSources sources)
             .CertifyAsync(graph, IsAsked, CertificationDepth.Verdict, progress: null, cancellationToken)
             .ConfigureAwait(false);
         var widened = input with { Certified = certified };
-        var rules = new CertificationRules(widened);
+        var rules = new CertificationRules(input.Policy, input.Now);
         var whitelist = new WhitelistMatcher(widened);
-        return [.. added.Select(node => VerdictOn([.. rules.Of(node)], whitelist))];
+        return [.. added.Select(node => VerdictOn([.. rules.Of(node.Id, certified.Of(node.Index)).Select(flaw => flaw.On(node))], whitelist))];
     }
 
     private bool IsAsked(DependencyNode node) =>

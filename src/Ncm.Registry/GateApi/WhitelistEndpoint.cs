@@ -1,0 +1,175 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Ncm.Gate.Npm;
+using Ncm.Gate.Policy;
+using Ncm.Registry.Access;
+using Ncm.Registry.Hosting;
+using Ncm.Registry.Whitelists;
+
+namespace Ncm.Registry.GateApi;
+
+/// <summary><c>/-/ncm/v1/whitelist</c>: a registry's whitelist and the log of its changes.</summary>
+/// <param name="parts">The server's parts.</param>
+/// <param name="whitelist">The whitelists.</param>
+internal sealed class WhitelistEndpoint(ServerParts parts, WhitelistBook whitelist)
+{
+    private const int MaxEntries = 1000;
+    private const int AuditPage = 500;
+    private const int MaxOrigin = 2048;
+
+    /// <summary>What somebody adds.</summary>
+    private sealed record Addition(IReadOnlyList<WhitelistEntry> Entries, string? Origin);
+
+    /// <summary>Lists the entries, expired ones too.</summary>
+    /// <param name="context">The request.</param>
+    public Task ListAsync(HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        var package = context.Request.Query["package"].ToString();
+        var entries = whitelist.All(RequestScope.Of(context).Tenant.Options.Id).Where(entry => package.Length == 0 || entry.Package == package);
+        return Answer.JsonAsync(context, StatusCodes.Status200OK, json => WriteEntries(json, "entries", entries));
+    }
+
+    /// <summary>
+    /// Adds entries: one, or a list of them under <c>entries</c>. <c>by</c> is the token's name and <c>at</c> now where the entry does not say them; an
+    /// <c>origin</c> beside them goes to the log.
+    /// </summary>
+    /// <param name="context">The request.</param>
+    public async Task AddAsync(HttpContext context)
+    {
+        var scope = RequestScope.Of(context);
+        if (!await MayWriteAsync(context, scope.Caller) || await JsonBody.ReadAsync(context, json => Read(json, scope.Caller)) is not { } addition)
+        {
+            return;
+        }
+
+        await whitelist.AddAsync(scope.Tenant.Options.Id, addition.Entries, scope.Caller, addition.Origin, context.RequestAborted);
+        await Answer.JsonAsync(context, StatusCodes.Status200OK, json => WriteEntries(json, "added", addition.Entries));
+    }
+
+    /// <summary>Deletes the entries about <c>?package=</c>, of these <c>&amp;versions=</c> only if they are given; with <c>?all=true</c> all entries.</summary>
+    /// <param name="context">The request.</param>
+    public async Task DeleteAsync(HttpContext context)
+    {
+        var scope = RequestScope.Of(context);
+        if (!await MayWriteAsync(context, scope.Caller))
+        {
+            return;
+        }
+
+        var query = context.Request.Query;
+        var package = query["package"].ToString();
+        var all = query["all"] == "true";
+        NpmRange? versions = null;
+        if (all == package.Length > 0 || (query["versions"].ToString() is { Length: > 0 } range && !NpmRange.TryParse(range, out versions)))
+        {
+            await Answer.ErrorAsync(
+                context,
+                StatusCodes.Status400BadRequest,
+                "Say which entries: ?package=<name>, with &versions=<npm range> for some of its entries only, or ?all=true for the whole whitelist.");
+            return;
+        }
+
+        var gone = await whitelist.DeleteAsync(
+            scope.Tenant.Options.Id, all ? null : package, versions, scope.Caller, Origin(query["origin"].ToString()), context.RequestAborted);
+        await (gone.Count == 0 && !all
+            ? Answer.ErrorAsync(context, StatusCodes.Status404NotFound, $"The whitelist has no such entry about {package}.")
+            : Answer.JsonAsync(context, StatusCodes.Status200OK, json => WriteEntries(json, "deleted", gone)));
+    }
+
+    /// <summary>The log of changes, newest first, a page at a time; <c>?before=</c> the last number of a page gives the next.</summary>
+    /// <param name="context">The request.</param>
+    public async Task AuditAsync(HttpContext context)
+    {
+        var scope = RequestScope.Of(context);
+        if (!scope.Caller.IsKnown)
+        {
+            await AskForTokenAsync(context);
+            return;
+        }
+
+        var before = long.TryParse(context.Request.Query["before"], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (long?)null;
+        var lines = await whitelist.AuditAsync(scope.Tenant.Options.Id, before, AuditPage, context.RequestAborted);
+        context.Response.Headers.CacheControl = "no-store";
+        await Answer.JsonAsync(context, StatusCodes.Status200OK, json =>
+        {
+            json.WriteStartArray("log");
+            foreach (var line in lines)
+            {
+                json.WriteStartObject();
+                json.WriteNumber("id", line.Id);
+                json.WriteString("at", line.At);
+                json.WriteString("by", line.Actor);
+                json.WriteString("action", line.Action);
+                json.WritePropertyName("subject");
+                json.WriteRawValue(line.Subject);
+                if (line.Origin is { } origin)
+                {
+                    json.WriteString("origin", origin);
+                }
+
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        });
+    }
+
+    private Addition Read(JsonElement json, Caller caller)
+    {
+        var origin = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("origin", out var said) ? Origin(said.GetString() ?? "") : null;
+        var entries = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("entries", out var list) ? [.. list.EnumerateArray()] : (List<JsonElement>)[json];
+        return entries.Count is > 0 and <= MaxEntries
+            ? new Addition(entries.ConvertAll(entry => Entry(entry, caller)), origin)
+            : throw new JsonException($"give 1 to {MaxEntries} entries");
+    }
+
+    private WhitelistEntry Entry(JsonElement json, Caller caller)
+    {
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            throw new JsonException("an entry must be an object");
+        }
+
+        var now = parts.Time.GetUtcNow();
+        var entry = JsonObject.Create(json)!;
+        entry.Remove("origin");
+        entry.TryAdd("by", caller.Name);
+        entry.TryAdd("at", WhitelistDate.Instant(now).ToString());
+        using var complete = JsonDocument.Parse(entry.ToJsonString());
+        return WhitelistJson.Read(complete.RootElement, now);
+    }
+
+    private static string? Origin(string text) => text.Length is > 0 and <= MaxOrigin ? text : null;
+
+    private static void WriteEntries(Utf8JsonWriter json, string name, IEnumerable<WhitelistEntry> entries)
+    {
+        json.WriteStartArray(name);
+        foreach (var entry in entries)
+        {
+            WhitelistJson.Write(json, entry);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static async Task<bool> MayWriteAsync(HttpContext context, Caller caller)
+    {
+        if (caller.CanWrite)
+        {
+            return true;
+        }
+
+        await (caller.IsKnown
+            ? Answer.ErrorAsync(context, StatusCodes.Status403Forbidden, $"The token {caller.Name} may read and not write.")
+            : AskForTokenAsync(context));
+        return false;
+    }
+
+    private static Task AskForTokenAsync(HttpContext context)
+    {
+        context.Response.Headers.WWWAuthenticate = "Bearer";
+        return Answer.ErrorAsync(context, StatusCodes.Status401Unauthorized, "Show a token: Authorization: Bearer <token>.");
+    }
+}

@@ -1,0 +1,51 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Ncm.Registry.Options;
+
+namespace Ncm.Registry.Storage;
+
+/// <summary>Where the server keeps everything: a database and two folders below one folder.</summary>
+internal sealed class RegistryStorage
+{
+    private readonly DbContextOptions<RegistryDatabase> _options;
+
+    /// <summary>Opens the storage, and makes it where there is none.</summary>
+    /// <param name="folder">The absolute folder.</param>
+    /// <exception cref="OptionsException">It cannot be written to.</exception>
+    public RegistryStorage(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            Tarballs = new ContentStore(Path.Combine(folder, "tarballs"));
+            Packuments = new ContentStore(Path.Combine(folder, "packuments"));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new OptionsException($"Data: {exception.Message}");
+        }
+
+        _options = new DbContextOptionsBuilder<RegistryDatabase>()
+            .UseSqlite(new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "registry.db") }.ConnectionString)
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+            .Options;
+        try
+        {
+            using var database = Open();
+            database.Database.EnsureCreated();
+        }
+        catch (SqliteException exception)
+        {
+            throw new OptionsException($"Data: the database in {folder} cannot be opened: {exception.Message}");
+        }
+    }
+
+    /// <summary>Tarballs as they were published.</summary>
+    public ContentStore Tarballs { get; }
+
+    /// <summary>Packuments as they were fetched, compressed.</summary>
+    public ContentStore Packuments { get; }
+
+    /// <summary>A session with the database, for one piece of work.</summary>
+    public RegistryDatabase Open() => new(_options);
+}
