@@ -45,7 +45,11 @@ internal sealed partial class DocumentedStep : IDisposable
         GitHub.Permissions["maintainer"] = ("write", "maintain");
         GitHub.WorkflowRuns.Add(new JsonObject
         {
-            ["id"] = 700, ["head_sha"] = _after, ["event"] = "pull_request", ["status"] = "completed", ["conclusion"] = "failure",
+            ["id"] = 700,
+            ["head_sha"] = _after,
+            ["event"] = "pull_request",
+            ["status"] = "completed",
+            ["conclusion"] = "failure",
             ["path"] = ".github/workflows/ncm.yml",
         });
         GitHub.Jobs[700] = [new JsonObject { ["id"] = 1, ["status"] = "completed", ["conclusion"] = "failure" }];
@@ -122,13 +126,18 @@ internal sealed partial class DocumentedStep : IDisposable
             ["action"] = "checks_requested",
             ["merge_group"] = new JsonObject
             {
-                ["base_sha"] = _before, ["head_sha"] = _after,
-                ["base_ref"] = "refs/heads/main", ["head_ref"] = $"refs/heads/gh-readonly-queue/main/pr-1-{_before}",
+                ["base_sha"] = _before,
+                ["head_sha"] = _after,
+                ["base_ref"] = "refs/heads/main",
+                ["head_ref"] = $"refs/heads/gh-readonly-queue/main/pr-1-{_before}",
             },
         }.ToJsonString(),
         "push" => new JsonObject
         {
-            ["ref"] = "refs/heads/main", ["before"] = _before, ["after"] = _after, ["repository"] = new JsonObject { ["default_branch"] = "main" },
+            ["ref"] = "refs/heads/main",
+            ["before"] = _before,
+            ["after"] = _after,
+            ["repository"] = new JsonObject { ["default_branch"] = "main" },
         }.ToJsonString(),
         "issue_comment" => GitHub.CommentPayload(GitHub.AddComment(1, "maintainer", "/ncm whitelist add left-pad@1.3.0 reason: replaced next week")),
         "schedule" or "workflow_dispatch" => "{}",
