@@ -52,7 +52,8 @@ public sealed class LibraryTests
     public void The_error_points_into_the_lock_file_and_names_the_project() => Assert.That(
         First.Output,
         Does.Contain($"{_folder.At("package-lock.json")}(29,18): error NCM1002: copyleft@1.0.0 has no approved licence: GPL-3.0-only is not in the policy's list; "
-            + $"parent@1.0.0 > copyleft@1.0.0; change parent@1.0.0 in package.json, or whitelist copyleft@1.0.0 [{_folder.At("lib.csproj")}]"));
+            + $"parent@1.0.0 > copyleft@1.0.0; change parent@1.0.0 in package.json, or whitelist copyleft@1.0.0; advice: no version that would help is certified yet: "
+            + $"whitelist it with a reason, replace it, or help its authors to repair it [{_folder.At("lib.csproj")}]"));
 
     [Test]
     public void The_findings_are_those_of_nscm_byte_for_byte()
