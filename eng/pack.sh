@@ -12,6 +12,6 @@ packages=${3:-Ncm.Cli Ncm.Gate.MSBuild}
 
 # Away from the folders of ordinary builds, which restore for no other platform.
 for package in $packages; do
-  dotnet pack "$root/src/$package" --configuration Release --nologo --output "$folder" \
+  dotnet pack "$root/src/$package" --configuration Release --nologo -p:RunAnalyzers=false --output "$folder" \
     --artifacts-path "${NSCM_BUILD:-$root/artifacts/pack}" "-p:NscmPlatforms=\"$platforms\""
 done
