@@ -17,7 +17,7 @@ mkdir -p "$root"/{app,tmp}
 chmod 1777 "$root/tmp"
 
 # Away from the folders of ordinary builds, which restore for no platform.
-dotnet publish "$source/src/Ncm.Action" --configuration Release --runtime "$platform" --nologo --verbosity quiet -p:RunAnalyzers=false \
+dotnet publish "$source/src/Ncm.Action" --configuration Release --runtime "$platform" --nologo --verbosity quiet \
   --artifacts-path "$build" --output "$root/app" \
   -p:ContinuousIntegrationBuild=true -p:NuGetAudit=false \
   -p:RunAnalyzers=false -p:EnforceCodeStyleInBuild=false -p:GenerateDocumentationFile=false -p:DebugType=none
