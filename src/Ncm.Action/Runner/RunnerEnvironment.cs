@@ -1,5 +1,6 @@
 using System.Collections;
 using Ncm.Action.GitHub;
+using Ncm.Gate;
 
 namespace Ncm.Action.Runner;
 
@@ -42,14 +43,8 @@ internal sealed class RunnerEnvironment(IReadOnlyDictionary<string, string> vari
         ? $"{server.TrimEnd('/')}/{repository}/actions/runs/{run}"
         : null;
 
-    /// <summary>
-    /// Where facts are kept between runs: <c>NCM_CACHE</c>, or <c>ncm-gate</c> in the user's cache folder; <see langword="null"/> where there
-    /// is neither.
-    /// </summary>
-    public string? CacheDirectory => Find("NCM_CACHE")
-        ?? ((Find("XDG_CACHE_HOME") ?? (Find("HOME") is { } home ? Path.Combine(home, ".cache") : null)) is { } parent
-            ? Path.Combine(parent, "ncm-gate")
-            : null);
+    /// <summary>Where facts are kept between runs; <see langword="null"/> where there is no such place.</summary>
+    public string? CacheDirectory => UserCache.Directory(variables);
 
     /// <summary>
     /// The variables that npm's configuration may refer to. What the runner gives to this action alone, its inputs with their tokens, is not
