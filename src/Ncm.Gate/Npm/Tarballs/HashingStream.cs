@@ -4,24 +4,12 @@ namespace Ncm.Gate.Npm.Tarballs;
 /// <param name="inner">The bytes.</param>
 /// <param name="hasher">Hashes them.</param>
 /// <param name="limit">The most that is read.</param>
-internal sealed class HashingStream(Stream inner, IntegrityHasher hasher, long limit) : Stream
+internal sealed class HashingStream(Stream inner, IntegrityHasher hasher, long limit) : ForwardStream
 {
     private byte[] _pushedBack = [];
 
     /// <summary>Bytes read so far.</summary>
     public long Count { get; private set; }
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
 
     /// <inheritdoc/>
     public override long Position
@@ -43,10 +31,6 @@ internal sealed class HashingStream(Stream inner, IntegrityHasher hasher, long l
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_pushedBack.Length > 0)
@@ -62,16 +46,4 @@ internal sealed class HashingStream(Stream inner, IntegrityHasher hasher, long l
         Count += read;
         return Count <= limit ? read : throw new TarballLimitException($"it is larger than {limit} bytes");
     }
-
-    /// <inheritdoc/>
-    public override void Flush() => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
