@@ -18,14 +18,6 @@ internal interface IGitHub
     /// <summary>The pull requests that brought a commit, or that it is part of.</summary>
     Task<IReadOnlyList<PullRequest>> ListPullRequestsOfCommitAsync(string sha, CancellationToken cancellationToken);
 
-    /// <summary>The pull requests last merged into a branch, the latest update first.</summary>
-    /// <param name="baseBranch">The branch.</param>
-    /// <param name="since">Those updated earlier are of no interest.</param>
-    /// <param name="limit">How many closed pull requests are looked at, at most.</param>
-    /// <param name="cancellationToken">Ends it at once.</param>
-    Task<IReadOnlyList<PullRequest>> ListMergedPullRequestsAsync(
-        string baseBranch, DateTimeOffset since, int limit, CancellationToken cancellationToken);
-
     /// <summary>The comments of a pull request's conversation, the oldest first.</summary>
     Task<IReadOnlyList<IssueComment>> ListCommentsAsync(int number, CancellationToken cancellationToken);
 

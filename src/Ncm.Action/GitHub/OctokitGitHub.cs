@@ -87,35 +87,6 @@ internal sealed class OctokitGitHub : IGitHub, IDisposable
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<PullRequest>> ListMergedPullRequestsAsync(
-        string baseBranch, DateTimeOffset since, int limit, CancellationToken cancellationToken) => AskAsync(
-        $"the pull requests merged into {baseBranch}",
-        async () =>
-        {
-            var request = new Octokit.PullRequestRequest
-            {
-                Base = baseBranch,
-                State = Octokit.ItemStateFilter.Closed,
-                SortProperty = Octokit.PullRequestSort.Updated,
-                SortDirection = Octokit.SortDirection.Descending,
-            };
-            var merged = new List<PullRequest>();
-            for (var page = 1; (page - 1) * PageSize < limit; page++)
-            {
-                var options = new Octokit.ApiOptions { PageSize = PageSize, StartPage = page, PageCount = 1 };
-                var closed = await _client.PullRequest.GetAllForRepository(Owner, Name, request, options);
-                merged.AddRange(closed.Where(one => one.MergedAt is not null && one.UpdatedAt >= since).Select(Of));
-                if (closed.Count < PageSize || closed[^1].UpdatedAt < since)
-                {
-                    break;
-                }
-            }
-
-            return (IReadOnlyList<PullRequest>)[.. merged.Take(limit)];
-        },
-        cancellationToken);
-
-    /// <inheritdoc/>
     public Task<IReadOnlyList<IssueComment>> ListCommentsAsync(int number, CancellationToken cancellationToken) => AskAsync(
         $"the comments of pull request #{number}",
         async () => Of(

@@ -185,9 +185,6 @@ internal sealed class FakeGitHub : IGitHub
 
     public Task<string> GetDefaultBranchAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<PullRequest>> ListMergedPullRequestsAsync(string baseBranch, DateTimeOffset since, int limit, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
-
     public Task<Comparison> CompareAsync(string baseSha, string headSha, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<GitTree> GetTreeAsync(string sha, bool isRecursive, CancellationToken cancellationToken) => throw new NotSupportedException();

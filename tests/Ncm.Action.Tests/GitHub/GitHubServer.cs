@@ -156,7 +156,6 @@ internal sealed class GitHubServer : IDisposable
         Route("GET", "/pulls/(?<number>\\d+)", call => PullRequests.TryGetValue(call.Int("number"), out var pull)
             ? call.RespondAsync(Json(pull, "pullRequest"))
             : call.NotFoundAsync());
-        Route("GET", "/pulls", ListPullsAsync);
         Route("GET", "/commits/(?<sha>[0-9a-f]+)/pulls", call => call.RespondPageAsync(
             PullRequests.Values
                 .Where(pull => pull.HeadSha == call["sha"] || pull.MergeCommitSha == call["sha"] || pull.Commits.Contains(call["sha"]))
@@ -238,13 +237,6 @@ internal sealed class GitHubServer : IDisposable
             return [.. Comments];
         }
     }
-
-    private Task ListPullsAsync(Call call) => call.RespondPageAsync(
-        PullRequests.Values
-            .Where(pull => call.Query("base") is not { } wanted || pull.BaseBranch == wanted)
-            .Where(pull => call.Query("state") switch { "all" => true, "closed" => !pull.IsOpen, _ => pull.IsOpen })
-            .OrderByDescending(pull => pull.UpdatedAt)
-            .Select(pull => Json(pull, "pullRequestInList")));
 
     /// <summary>GitHub's search for merged pull requests by words of their comments, as far as the action words it.</summary>
     private Task SearchAsync(Call call)

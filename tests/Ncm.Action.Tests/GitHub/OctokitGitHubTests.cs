@@ -164,14 +164,18 @@ public sealed class OctokitGitHubTests
         var pull = _server.AddPullRequest(3, "0123456789012345678901234567890123456789");
         (pull.IsOpen, pull.MergedAt, pull.MergeCommitSha) = (false, TimeProvider.System.GetUtcNow(), merge);
         _server.AddPullRequest(4, merge).IsOpen = false;
+        foreach (var number in new[] { 3, 4 })
+        {
+            _server.AddComment(number, "octocat", "/ncm whitelist add debug@2.2.0 reason: x");
+        }
 
         var ofCommit = await _gitHub.ListPullRequestsOfCommitAsync(merge, default);
-        var merged = await _gitHub.ListMergedPullRequestsAsync("main", DateTimeOffset.UnixEpoch, 100, default);
+        var merged = await _gitHub.SearchMergedPullRequestsAsync("main", DateTimeOffset.UnixEpoch, "ncm whitelist add", 100, default);
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(ofCommit.Where(one => one.MergedAt is not null).Select(one => one.Number), Is.EqualTo(new[] { 3 }));
-            Assert.That(merged.Select(one => one.Number), Is.EqualTo(new[] { 3 }));
+            Assert.That(merged, Is.EqualTo(new[] { 3 }));
             Assert.That(await _gitHub.GetDefaultBranchAsync(default), Is.EqualTo("main"));
         }
     }

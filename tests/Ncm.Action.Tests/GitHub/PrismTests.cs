@@ -44,7 +44,7 @@ public sealed class PrismTests
             Assert.That(async () => await gitHub.GetDefaultBranchAsync(default), Is.EqualTo("master"));
             Assert.That((await gitHub.GetPullRequestAsync(1347, default)).Number, Is.EqualTo(1347));
             Assert.That(await gitHub.ListPullRequestsOfCommitAsync(Sha, default), Has.Count.EqualTo(1));
-            Assert.That(async () => await gitHub.ListMergedPullRequestsAsync("main", DateTimeOffset.UnixEpoch, 100, default), Throws.Nothing);
+            Assert.That(async () => await gitHub.SearchMergedPullRequestsAsync("main", DateTimeOffset.UnixEpoch, "ncm whitelist add", 100, default), Throws.Nothing);
             Assert.That((await gitHub.ListCommentsAsync(1347, default)).Single().Author!.Login, Is.EqualTo("octocat"));
             Assert.That(await gitHub.GetCommentAsync(1, default), Is.Not.Null);
             Assert.That((await gitHub.CreateCommentAsync(1347, "hello", default)).Id, Is.EqualTo(1));
