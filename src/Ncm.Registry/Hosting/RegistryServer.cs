@@ -3,6 +3,7 @@ using Ncm.Gate.Certification.Advisories;
 using Ncm.Gate.Npm;
 using Ncm.Gate.Policy;
 using Ncm.Registry.Access;
+using Ncm.Registry.Accounts;
 using Ncm.Registry.Certification;
 using Ncm.Registry.GateApi;
 using Ncm.Registry.Npm;
@@ -24,11 +25,13 @@ internal sealed class RegistryServer : IAsyncDisposable
     private readonly EvidenceEndpoint _evidence;
     private readonly CertificationQueue _queue;
     private readonly CertificationLog _log;
+    private readonly SignIn _signIn;
 
     private RegistryServer(WebApplicationBuilder builder, RegistryOptions options, TimeProvider time)
     {
         Storage = new RegistryStorage(options.Data);
         Tokens = new TokenBook(Storage, time);
+        Accounts = new AccountBook(Storage, time);
         _memory = new MemoryCache(new MemoryCacheOptions { SizeLimit = options.MemoryCache, CompactionPercentage = 0.2 });
         _upstream = new NpmUpstream(
             UpstreamConfig.Read(options, Variables.All()), new NpmUpstreamOptions { Timeout = options.UpstreamTimeout, ExtraCertificates = Variables.All().GetValueOrDefault("NODE_EXTRA_CA_CERTS") }, time);
@@ -54,6 +57,7 @@ internal sealed class RegistryServer : IAsyncDisposable
         _log = new CertificationLog(parts);
         Reviewer = new Reviewer(parts, [.. tenants.Values], catalog, _log);
         _evidence = new EvidenceEndpoint(parts, catalog, tarballs, _queue);
+        _signIn = new SignIn(Accounts, options.SignInsPerMinute, parts.Log);
         WebHosting.Order(App, options, new RegistryGate(options, tenants, Tokens));
         Map(new PackageEndpoint(parts, catalog, tarballs, new DocumentShelf(parts), _queue, _log), new WhitelistEndpoint(parts, _whitelist));
     }
@@ -66,6 +70,9 @@ internal sealed class RegistryServer : IAsyncDisposable
 
     /// <summary>The tokens.</summary>
     public TokenBook Tokens { get; }
+
+    /// <summary>The accounts.</summary>
+    public AccountBook Accounts { get; }
 
     /// <summary>Judges anew what was wanted before.</summary>
     public Reviewer Reviewer { get; }
@@ -86,6 +93,8 @@ internal sealed class RegistryServer : IAsyncDisposable
         _log.Dispose();
         _evidence.Dispose();
         _whitelist.Dispose();
+        _signIn.Dispose();
+        Accounts.Dispose();
         _upstream.Dispose();
         _memory.Dispose();
         _page.Dispose();
@@ -136,7 +145,18 @@ internal sealed class RegistryServer : IAsyncDisposable
         App.MapPost("/-/ncm/v1/whitelist", whitelist.AddAsync);
         App.MapDelete("/-/ncm/v1/whitelist", whitelist.DeleteAsync);
         App.MapGet("/-/ncm/v1/whitelist/audit", whitelist.AuditAsync);
+        MapAccounts();
         App.Map("/{**path}", (RequestDelegate)packages.InvokeAsync);
+    }
+
+    private void MapAccounts()
+    {
+        var users = new UserEndpoint(Accounts, _signIn, Tokens);
+        App.MapPut(SignInPaths.User, users.SignInAsync);
+        App.MapPut(SignInPaths.User + "/-rev/{revision}", users.SignInAsync);
+        App.MapGet(SignInPaths.User, users.ReadAsync);
+        App.MapDelete(SignInPaths.Token, users.SignOutAsync);
+        App.MapGet("/-/whoami", UserEndpoint.WhoAmIAsync);
     }
 
     private async Task<IResult> ReadyAsync(CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ internal sealed partial class OptionsReader(IConfiguration section, string baseD
     /// <summary>The options of the server and of the registry at the root.</summary>
     internal static readonly string[] Keys =
     [
-        "Data", "PublicUrl", "TrustedProxies", "Upstream", "PackumentAge", "AdvisoryAge", "CertifyWithin", "MemoryCache", "RequestsPerMinute",
+        "Data", "PublicUrl", "TrustedProxies", "Upstream", "PackumentAge", "AdvisoryAge", "CertifyWithin", "MemoryCache", "RequestsPerMinute", "SignInsPerMinute",
         "Policy", "Mode", "AnonymousRead", "Registries",
     ];
 
@@ -45,6 +45,7 @@ internal sealed partial class OptionsReader(IConfiguration section, string baseD
             CertifyWithin = Duration("CertifyWithin", TimeSpan.FromSeconds(10), TimeSpan.Zero, TimeSpan.FromMinutes(2)),
             MemoryCache = Number("MemoryCache", 512, 16, 1024 * 1024) * 1024L * 1024,
             RequestsPerMinute = Number("RequestsPerMinute", 30_000, 1, 10_000_000),
+            SignInsPerMinute = Number("SignInsPerMinute", 20, 1, 10_000),
             Tenants = Tenants(),
         };
     }
