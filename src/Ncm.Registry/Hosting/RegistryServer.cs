@@ -18,9 +18,6 @@ internal sealed class RegistryServer : IAsyncDisposable
 {
     private readonly RegistryMetrics _metrics = new();
     private readonly MetricsPage _page = new();
-
-    // Registries whose policies name the same sources share what these said.
-    private readonly Dictionary<string, AdvisoryBook> _books = new(StringComparer.Ordinal);
     private readonly MemoryCache _memory;
     private readonly NpmUpstream _upstream;
     private readonly WhitelistBook _whitelist;
@@ -89,30 +86,30 @@ internal sealed class RegistryServer : IAsyncDisposable
         _log.Dispose();
         _evidence.Dispose();
         _whitelist.Dispose();
-        foreach (var book in _books.Values)
-        {
-            book.Dispose();
-        }
-
         _upstream.Dispose();
         _memory.Dispose();
         _page.Dispose();
         _metrics.Dispose();
     }
 
-    private Dictionary<string, Tenant> Tenants(ServerParts parts) => parts.Options.Tenants.ToDictionary(
-        static tenant => tenant.Id,
-        tenant =>
-        {
-            var source = AdvisorySource(parts, tenant.Policy);
-            if (!_books.TryGetValue(source.Name, out var book))
+    private Dictionary<string, Tenant> Tenants(ServerParts parts)
+    {
+        // Registries whose policies name the same sources share what these said.
+        var books = new Dictionary<string, AdvisoryBook>(StringComparer.Ordinal);
+        return parts.Options.Tenants.ToDictionary(
+            static tenant => tenant.Id,
+            tenant =>
             {
-                _books.Add(source.Name, book = new AdvisoryBook(parts, source));
-            }
+                var source = AdvisorySource(parts, tenant.Policy);
+                if (!books.TryGetValue(source.Name, out var book))
+                {
+                    books.Add(source.Name, book = new AdvisoryBook(parts, source));
+                }
 
-            return new Tenant(tenant, new PackageJudge(parts, tenant, book, _whitelist), book);
-        },
-        StringComparer.Ordinal);
+                return new Tenant(tenant, new PackageJudge(parts, tenant, book, _whitelist), book);
+            },
+            StringComparer.Ordinal);
+    }
 
     private IAdvisorySource AdvisorySource(ServerParts parts, GatePolicy policy) => AdvisorySources.Create(
         [.. policy.Advisories.Select(name => name is "npm" or "osv" ? name : Path.GetFullPath(policy.ResolvePath(name)))],
