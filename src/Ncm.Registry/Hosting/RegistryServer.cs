@@ -4,6 +4,7 @@ using Ncm.Gate.Npm;
 using Ncm.Gate.Policy;
 using Ncm.Registry.Access;
 using Ncm.Registry.Accounts;
+using Ncm.Registry.Accounts.Web;
 using Ncm.Registry.Certification;
 using Ncm.Registry.GateApi;
 using Ncm.Registry.Npm;
@@ -26,6 +27,7 @@ internal sealed class RegistryServer : IAsyncDisposable
     private readonly CertificationQueue _queue;
     private readonly CertificationLog _log;
     private readonly SignIn _signIn;
+    private readonly AttemptLimit _webLogins;
 
     private RegistryServer(WebApplicationBuilder builder, RegistryOptions options, TimeProvider time)
     {
@@ -58,7 +60,9 @@ internal sealed class RegistryServer : IAsyncDisposable
         Reviewer = new Reviewer(parts, [.. tenants.Values], catalog, _log);
         _evidence = new EvidenceEndpoint(parts, catalog, tarballs, _queue);
         _signIn = new SignIn(Accounts, options.SignInsPerMinute, parts.Log);
+        _webLogins = new AttemptLimit(options.SignInsPerMinute);
         WebHosting.Order(App, options, new RegistryGate(options, tenants, Tokens));
+        MapAccounts(options, time);
         Map(new PackageEndpoint(parts, catalog, tarballs, new DocumentShelf(parts), _queue, _log), new WhitelistEndpoint(parts, _whitelist));
     }
 
@@ -94,6 +98,7 @@ internal sealed class RegistryServer : IAsyncDisposable
         _evidence.Dispose();
         _whitelist.Dispose();
         _signIn.Dispose();
+        _webLogins.Dispose();
         Accounts.Dispose();
         _upstream.Dispose();
         _memory.Dispose();
@@ -145,11 +150,10 @@ internal sealed class RegistryServer : IAsyncDisposable
         App.MapPost("/-/ncm/v1/whitelist", whitelist.AddAsync);
         App.MapDelete("/-/ncm/v1/whitelist", whitelist.DeleteAsync);
         App.MapGet("/-/ncm/v1/whitelist/audit", whitelist.AuditAsync);
-        MapAccounts();
         App.Map("/{**path}", (RequestDelegate)packages.InvokeAsync);
     }
 
-    private void MapAccounts()
+    private void MapAccounts(RegistryOptions options, TimeProvider time)
     {
         var users = new UserEndpoint(Accounts, _signIn, Tokens);
         App.MapPut(SignInPaths.User, users.SignInAsync);
@@ -157,6 +161,26 @@ internal sealed class RegistryServer : IAsyncDisposable
         App.MapGet(SignInPaths.User, users.ReadAsync);
         App.MapDelete(SignInPaths.Token, users.SignOutAsync);
         App.MapGet("/-/whoami", UserEndpoint.WhoAmIAsync);
+
+        var own = new TokensEndpoint(Accounts, users, Tokens);
+        App.MapGet("/-/npm/v1/tokens", own.ListAsync);
+        App.MapPost("/-/npm/v1/tokens", own.CreateAsync);
+        App.MapDelete("/-/npm/v1/tokens/token/{key}", own.RevokeAsync);
+
+        var profile = new ProfileEndpoint(Accounts, users);
+        App.MapGet("/-/npm/v1/user", profile.ReadAsync);
+        App.MapPost("/-/npm/v1/user", profile.ChangeAsync);
+
+        var logins = new WebLoginBook(Storage, time);
+        var client = new WebLoginEndpoint(Accounts, logins, Tokens, _webLogins);
+        App.MapPost(SignInPaths.WebLogin, client.BeginAsync);
+        App.MapGet(SignInPaths.WebLogin + "/done/{secret}", client.PollAsync);
+
+        var page = new WebLoginPage(Accounts, _signIn, logins, new BrowserSession(Storage, time));
+        App.MapGet(SignInPaths.WebLogin + "/cli/{id}", page.ShowAsync);
+        App.MapPost(SignInPaths.WebLogin + "/cli/{id}", page.SubmitAsync);
+
+        App.MapPost(SignInPaths.Original, new OriginalSignInEndpoint(Accounts, users, Tokens, options).InvokeAsync);
     }
 
     private async Task<IResult> ReadyAsync(CancellationToken cancellationToken)
