@@ -3,6 +3,7 @@ using Ncm.Gate.Certification.Advisories;
 using Ncm.Gate.Npm;
 using Ncm.Gate.Policy;
 using Ncm.Registry.Access;
+using Ncm.Registry.Audit;
 using Ncm.Registry.Certification;
 using Ncm.Registry.GateApi;
 using Ncm.Registry.Npm;
@@ -22,6 +23,7 @@ internal sealed class RegistryServer : IAsyncDisposable
     private readonly NpmUpstream _upstream;
     private readonly WhitelistBook _whitelist;
     private readonly EvidenceEndpoint _evidence;
+    private readonly AuditEndpoint _audit;
     private readonly CertificationQueue _queue;
     private readonly CertificationLog _log;
 
@@ -54,6 +56,7 @@ internal sealed class RegistryServer : IAsyncDisposable
         _log = new CertificationLog(parts);
         Reviewer = new Reviewer(parts, [.. tenants.Values], catalog, _log);
         _evidence = new EvidenceEndpoint(parts, catalog, tarballs, _queue);
+        _audit = new AuditEndpoint(parts);
         WebHosting.Order(App, options, new RegistryGate(options, tenants, Tokens));
         Map(new PackageEndpoint(parts, catalog, tarballs, new DocumentShelf(parts), _queue, _log), new WhitelistEndpoint(parts, _whitelist));
     }
@@ -85,6 +88,7 @@ internal sealed class RegistryServer : IAsyncDisposable
         _queue.Dispose();
         _log.Dispose();
         _evidence.Dispose();
+        _audit.Dispose();
         _whitelist.Dispose();
         _upstream.Dispose();
         _memory.Dispose();
@@ -136,6 +140,9 @@ internal sealed class RegistryServer : IAsyncDisposable
         App.MapPost("/-/ncm/v1/whitelist", whitelist.AddAsync);
         App.MapDelete("/-/ncm/v1/whitelist", whitelist.DeleteAsync);
         App.MapGet("/-/ncm/v1/whitelist/audit", whitelist.AuditAsync);
+        App.MapPost("/-/npm/v1/security/advisories/bulk", _audit.BulkAsync);
+        App.MapPost("/-/npm/v1/security/audits", _audit.QuickAsync);
+        App.MapPost("/-/npm/v1/security/audits/quick", _audit.QuickAsync);
         App.Map("/{**path}", (RequestDelegate)packages.InvokeAsync);
     }
 
