@@ -13,8 +13,8 @@ internal sealed partial class OptionsReader(IConfiguration section, string baseD
     /// <summary>The options of the server and of the registry at the root.</summary>
     internal static readonly string[] Keys =
     [
-        "Data", "PublicUrl", "TrustedProxies", "Upstream", "PackumentAge", "AdvisoryAge", "CertifyWithin", "MemoryCache", "RequestsPerMinute",
-        "Policy", "Mode", "AnonymousRead", "Registries",
+        "Data", "PublicUrl", "TrustedProxies", "Upstream", "PackumentAge", "AdvisoryAge", "AdvisoryTimeout", "StaleAdvisories",
+        "CertifyWithin", "MemoryCache", "RequestsPerMinute", "Policy", "Mode", "AnonymousRead", "Registries",
     ];
 
     /// <summary>The options below <c>Upstream</c>.</summary>
@@ -42,6 +42,8 @@ internal sealed partial class OptionsReader(IConfiguration section, string baseD
             UpstreamTimeout = Duration("Upstream:Timeout", TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
             PackumentAge = Duration("PackumentAge", TimeSpan.FromMinutes(5), TimeSpan.Zero, TimeSpan.FromDays(7)),
             AdvisoryAge = Duration("AdvisoryAge", TimeSpan.FromHours(1), TimeSpan.Zero, TimeSpan.FromDays(1)),
+            AdvisoryTimeout = Duration("AdvisoryTimeout", TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(2)),
+            StaleAdvisories = Duration("StaleAdvisories", TimeSpan.FromDays(1), TimeSpan.Zero, TimeSpan.FromDays(30)),
             CertifyWithin = Duration("CertifyWithin", TimeSpan.FromSeconds(10), TimeSpan.Zero, TimeSpan.FromMinutes(2)),
             MemoryCache = Number("MemoryCache", 512, 16, 1024 * 1024) * 1024L * 1024,
             RequestsPerMinute = Number("RequestsPerMinute", 30_000, 1, 10_000_000),
