@@ -4,6 +4,7 @@ using Ncm.Gate.Npm;
 using Ncm.Gate.Policy;
 using Ncm.Registry.Access;
 using Ncm.Registry.Accounts;
+using Ncm.Registry.Audit;
 using Ncm.Registry.Certification;
 using Ncm.Registry.GateApi;
 using Ncm.Registry.Npm;
@@ -23,6 +24,7 @@ internal sealed class RegistryServer : IAsyncDisposable
     private readonly NpmUpstream _upstream;
     private readonly WhitelistBook _whitelist;
     private readonly EvidenceEndpoint _evidence;
+    private readonly AuditEndpoint _audit;
     private readonly CertificationQueue _queue;
     private readonly CertificationLog _log;
     private readonly SignIn _signIn;
@@ -58,6 +60,7 @@ internal sealed class RegistryServer : IAsyncDisposable
         Reviewer = new Reviewer(parts, [.. tenants.Values], catalog, _log);
         _evidence = new EvidenceEndpoint(parts, catalog, tarballs, _queue);
         _signIn = new SignIn(Accounts, options.SignInsPerMinute, parts.Log);
+        _audit = new AuditEndpoint(parts);
         WebHosting.Order(App, options, new RegistryGate(options, tenants, Tokens));
         Map(new PackageEndpoint(parts, catalog, tarballs, new DocumentShelf(parts), _queue, _log), new WhitelistEndpoint(parts, _whitelist));
     }
@@ -92,6 +95,7 @@ internal sealed class RegistryServer : IAsyncDisposable
         _queue.Dispose();
         _log.Dispose();
         _evidence.Dispose();
+        _audit.Dispose();
         _whitelist.Dispose();
         _signIn.Dispose();
         Accounts.Dispose();
@@ -146,6 +150,9 @@ internal sealed class RegistryServer : IAsyncDisposable
         App.MapDelete("/-/ncm/v1/whitelist", whitelist.DeleteAsync);
         App.MapGet("/-/ncm/v1/whitelist/audit", whitelist.AuditAsync);
         MapAccounts();
+        App.MapPost("/-/npm/v1/security/advisories/bulk", _audit.BulkAsync);
+        App.MapPost("/-/npm/v1/security/audits", _audit.QuickAsync);
+        App.MapPost("/-/npm/v1/security/audits/quick", _audit.QuickAsync);
         App.Map("/{**path}", (RequestDelegate)packages.InvokeAsync);
     }
 
