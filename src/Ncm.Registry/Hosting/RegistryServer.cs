@@ -9,6 +9,8 @@ using Ncm.Registry.Certification;
 using Ncm.Registry.GateApi;
 using Ncm.Registry.Npm;
 using Ncm.Registry.Options;
+using Ncm.Registry.OriginalApi;
+using Ncm.Registry.Resolution;
 using Ncm.Registry.Storage;
 using Ncm.Registry.Upstream;
 using Ncm.Registry.Whitelists;
@@ -61,8 +63,10 @@ internal sealed class RegistryServer : IAsyncDisposable
         _evidence = new EvidenceEndpoint(parts, catalog, tarballs, _queue);
         _signIn = new SignIn(Accounts, options.SignInsPerMinute, parts.Log);
         _audit = new AuditEndpoint(parts);
+        Resolver = new TreeResolver(parts, catalog, tarballs);
         WebHosting.Order(App, options, new RegistryGate(options, tenants, Tokens));
         Map(new PackageEndpoint(parts, catalog, tarballs, new DocumentShelf(parts), _queue, _log), new WhitelistEndpoint(parts, _whitelist));
+        MapOriginal(parts, catalog, new TreeCertifier(parts, catalog, tarballs));
     }
 
     /// <summary>The web application.</summary>
@@ -80,6 +84,9 @@ internal sealed class RegistryServer : IAsyncDisposable
     /// <summary>Judges anew what was wanted before.</summary>
     public Reviewer Reviewer { get; }
 
+    /// <summary>Resolves a package.json as npm does.</summary>
+    public TreeResolver Resolver { get; }
+
     /// <summary>Puts a server together.</summary>
     /// <param name="builder">Host, configuration and log.</param>
     /// <param name="options">How it runs.</param>
@@ -96,6 +103,7 @@ internal sealed class RegistryServer : IAsyncDisposable
         _log.Dispose();
         _evidence.Dispose();
         _audit.Dispose();
+        Resolver.Dispose();
         _whitelist.Dispose();
         _signIn.Dispose();
         Accounts.Dispose();
@@ -164,6 +172,17 @@ internal sealed class RegistryServer : IAsyncDisposable
         App.MapGet(SignInPaths.User, users.ReadAsync);
         App.MapDelete(SignInPaths.Token, users.SignOutAsync);
         App.MapGet("/-/whoami", UserEndpoint.WhoAmIAsync);
+    }
+
+    /// <summary>The API of NodeSource Certified Modules, for its client.</summary>
+    private void MapOriginal(ServerParts parts, PackageCatalog catalog, TreeCertifier certifier)
+    {
+        var whitelist = new OriginalWhitelistEndpoint(parts, _whitelist);
+        App.MapPost("/packages", new PackagesEndpoint(parts, Resolver, certifier).InvokeAsync);
+        App.MapGet("/api/v1/package", new PackageReportEndpoint(parts, catalog, Resolver, certifier).InvokeAsync);
+        App.MapGet("/api/v1/whitelist", whitelist.ListAsync);
+        App.MapPost("/api/v1/whitelist", whitelist.AddAsync);
+        App.MapDelete("/api/v1/whitelist", whitelist.DeleteAsync);
     }
 
     private async Task<IResult> ReadyAsync(CancellationToken cancellationToken)
