@@ -20,6 +20,8 @@ namespace Ncm.Registry.Certification;
 /// </summary>
 internal sealed partial class AdvisoryBook
 {
+    private const int KeepAttempts = 5;
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
 
     private readonly ServerParts _parts;
@@ -111,7 +113,7 @@ internal sealed partial class AdvisoryBook
                 null));
         }
 
-        await KeepAsync(asked.Keys, known, cancellationToken);
+        await KeepAsync([.. asked.Keys], known, cancellationToken);
     }
 
     private bool IsFresh(KnownAdvisories known) => _parts.Time.GetUtcNow() < known.FreshUntil;
@@ -142,10 +144,25 @@ internal sealed partial class AdvisoryBook
             null);
     }
 
-    private async Task KeepAsync(IEnumerable<string> names, Dictionary<string, KnownAdvisories> known, CancellationToken cancellationToken)
+    private async Task KeepAsync(IReadOnlyList<string> names, Dictionary<string, KnownAdvisories> known, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await WriteAsync(names, known, cancellationToken);
+                return;
+            }
+            catch (DbUpdateException) when (attempt < KeepAttempts)
+            {
+                // Another question about the same package has written its answer first, so that there is now a row to change.
+            }
+        }
+    }
+
+    private async Task WriteAsync(IReadOnlyList<string> all, Dictionary<string, KnownAdvisories> known, CancellationToken cancellationToken)
     {
         await using var database = _parts.Storage.Open();
-        var all = names.ToList();
         var there = await database.Advisories
             .Where(row => row.Source == _source.Name && all.Contains(row.Name)).Select(static row => row.Name).ToListAsync(cancellationToken);
         foreach (var name in all)
