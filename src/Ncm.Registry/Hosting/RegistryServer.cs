@@ -4,11 +4,13 @@ using Ncm.Gate.Npm;
 using Ncm.Gate.Policy;
 using Ncm.Registry.Access;
 using Ncm.Registry.Accounts;
-using Ncm.Registry.Accounts.Web;
+using Ncm.Registry.Audit;
 using Ncm.Registry.Certification;
 using Ncm.Registry.GateApi;
 using Ncm.Registry.Npm;
 using Ncm.Registry.Options;
+using Ncm.Registry.OriginalApi;
+using Ncm.Registry.Resolution;
 using Ncm.Registry.Storage;
 using Ncm.Registry.Upstream;
 using Ncm.Registry.Whitelists;
@@ -24,10 +26,10 @@ internal sealed class RegistryServer : IAsyncDisposable
     private readonly NpmUpstream _upstream;
     private readonly WhitelistBook _whitelist;
     private readonly EvidenceEndpoint _evidence;
+    private readonly AuditEndpoint _audit;
     private readonly CertificationQueue _queue;
     private readonly CertificationLog _log;
-    private readonly SignIn _signIn;
-    private readonly AttemptLimit _webLogins;
+    private readonly AccountRoutes _accountRoutes;
 
     private RegistryServer(WebApplicationBuilder builder, RegistryOptions options, TimeProvider time)
     {
@@ -59,11 +61,12 @@ internal sealed class RegistryServer : IAsyncDisposable
         _log = new CertificationLog(parts);
         Reviewer = new Reviewer(parts, [.. tenants.Values], catalog, _log);
         _evidence = new EvidenceEndpoint(parts, catalog, tarballs, _queue);
-        _signIn = new SignIn(Accounts, options.SignInsPerMinute, parts.Log);
-        _webLogins = new AttemptLimit(options.SignInsPerMinute);
+        _accountRoutes = new AccountRoutes(parts, Accounts, Tokens);
+        _audit = new AuditEndpoint(parts);
+        Resolver = new TreeResolver(parts, catalog, tarballs);
         WebHosting.Order(App, options, new RegistryGate(options, tenants, Tokens));
-        MapAccounts(options, time);
         Map(new PackageEndpoint(parts, catalog, tarballs, new DocumentShelf(parts), _queue, _log), new WhitelistEndpoint(parts, _whitelist));
+        MapOriginal(parts, catalog, new TreeCertifier(parts, catalog, tarballs));
     }
 
     /// <summary>The web application.</summary>
@@ -81,6 +84,9 @@ internal sealed class RegistryServer : IAsyncDisposable
     /// <summary>Judges anew what was wanted before.</summary>
     public Reviewer Reviewer { get; }
 
+    /// <summary>Resolves a package.json as npm does.</summary>
+    public TreeResolver Resolver { get; }
+
     /// <summary>Puts a server together.</summary>
     /// <param name="builder">Host, configuration and log.</param>
     /// <param name="options">How it runs.</param>
@@ -96,9 +102,10 @@ internal sealed class RegistryServer : IAsyncDisposable
         _queue.Dispose();
         _log.Dispose();
         _evidence.Dispose();
+        _audit.Dispose();
+        Resolver.Dispose();
         _whitelist.Dispose();
-        _signIn.Dispose();
-        _webLogins.Dispose();
+        _accountRoutes.Dispose();
         Accounts.Dispose();
         _upstream.Dispose();
         _memory.Dispose();
@@ -150,37 +157,22 @@ internal sealed class RegistryServer : IAsyncDisposable
         App.MapPost("/-/ncm/v1/whitelist", whitelist.AddAsync);
         App.MapDelete("/-/ncm/v1/whitelist", whitelist.DeleteAsync);
         App.MapGet("/-/ncm/v1/whitelist/audit", whitelist.AuditAsync);
+        _accountRoutes.Map(App);
+        App.MapPost("/-/npm/v1/security/advisories/bulk", _audit.BulkAsync);
+        App.MapPost("/-/npm/v1/security/audits", _audit.QuickAsync);
+        App.MapPost("/-/npm/v1/security/audits/quick", _audit.QuickAsync);
         App.Map("/{**path}", (RequestDelegate)packages.InvokeAsync);
     }
 
-    private void MapAccounts(RegistryOptions options, TimeProvider time)
+    /// <summary>The API of NodeSource Certified Modules, for its client.</summary>
+    private void MapOriginal(ServerParts parts, PackageCatalog catalog, TreeCertifier certifier)
     {
-        var users = new UserEndpoint(Accounts, _signIn, Tokens);
-        App.MapPut(SignInPaths.User, users.SignInAsync);
-        App.MapPut(SignInPaths.User + "/-rev/{revision}", users.SignInAsync);
-        App.MapGet(SignInPaths.User, users.ReadAsync);
-        App.MapDelete(SignInPaths.Token, users.SignOutAsync);
-        App.MapGet("/-/whoami", UserEndpoint.WhoAmIAsync);
-
-        var own = new TokensEndpoint(Accounts, users, Tokens);
-        App.MapGet("/-/npm/v1/tokens", own.ListAsync);
-        App.MapPost("/-/npm/v1/tokens", own.CreateAsync);
-        App.MapDelete("/-/npm/v1/tokens/token/{key}", own.RevokeAsync);
-
-        var profile = new ProfileEndpoint(Accounts, users);
-        App.MapGet("/-/npm/v1/user", profile.ReadAsync);
-        App.MapPost("/-/npm/v1/user", profile.ChangeAsync);
-
-        var logins = new WebLoginBook(Storage, time);
-        var client = new WebLoginEndpoint(Accounts, logins, Tokens, _webLogins);
-        App.MapPost(SignInPaths.WebLogin, client.BeginAsync);
-        App.MapGet(SignInPaths.WebLogin + "/done/{secret}", client.PollAsync);
-
-        var page = new WebLoginPage(Accounts, _signIn, logins, new BrowserSession(Storage, time));
-        App.MapGet(SignInPaths.WebLogin + "/cli/{id}", page.ShowAsync);
-        App.MapPost(SignInPaths.WebLogin + "/cli/{id}", page.SubmitAsync);
-
-        App.MapPost(SignInPaths.Original, new OriginalSignInEndpoint(Accounts, users, Tokens, options).InvokeAsync);
+        var whitelist = new OriginalWhitelistEndpoint(parts, _whitelist);
+        App.MapPost("/packages", new PackagesEndpoint(parts, Resolver, certifier).InvokeAsync);
+        App.MapGet("/api/v1/package", new PackageReportEndpoint(parts, catalog, Resolver, certifier).InvokeAsync);
+        App.MapGet("/api/v1/whitelist", whitelist.ListAsync);
+        App.MapPost("/api/v1/whitelist", whitelist.AddAsync);
+        App.MapDelete("/api/v1/whitelist", whitelist.DeleteAsync);
     }
 
     private async Task<IResult> ReadyAsync(CancellationToken cancellationToken)
