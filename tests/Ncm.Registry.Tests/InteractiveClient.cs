@@ -25,12 +25,16 @@ internal sealed class InteractiveClient(string script, TemporaryFolder home, Uri
     /// <param name="arguments">The command.</param>
     /// <param name="prompt">What it prints.</param>
     /// <param name="act">What is done then, with what was printed so far.</param>
-    public Task<(int ExitCode, string Text)> RunAsync(string[] arguments, string prompt, Func<string, Task> act) =>
-        ConverseAsync(arguments, (prompt, async text =>
+    public Task<(int ExitCode, string Text)> RunAsync(string[] arguments, string prompt, Func<string, Task> act)
+    {
+        async Task<string?> ActAsync(string text)
         {
             await act(text);
             return null;
-        }));
+        }
+
+        return ConverseAsync(arguments, (prompt, ActAsync));
+    }
 
     /// <summary>Runs a command to its end, and answers it or does something when it has printed something.</summary>
     /// <param name="arguments">The command.</param>

@@ -148,13 +148,15 @@ public sealed partial class SignInClientTests
         home.Write("yarn.lock", "");
         using var browser = new PageVisitor();
         var yarn = await InteractiveClient.InstallAsync("@yarnpkg/cli-dist@4.18.1", "node_modules/@yarnpkg/cli-dist/bin/yarn.js", home, _registry.Url);
+        async Task<string?> LetInAsync(string text)
+        {
+            await browser.LetInAsync(PageAddress().Match(text).Value, NameOf("npm 11"), Password);
+            return null;
+        }
+
         var login = prompt == "sername"
             ? await yarn.RunAsync(command.Split(' '), (prompt, NameOf("npm 11")), ("assword", Password))
-            : await yarn.ConverseAsync(command.Split(' '), (prompt, _ => Task.FromResult<string?>("n")), ("/-/v1/login/cli/", async text =>
-            {
-                await browser.LetInAsync(PageAddress().Match(text).Value, NameOf("npm 11"), Password);
-                return null;
-            }));
+            : await yarn.ConverseAsync(command.Split(' '), (prompt, static _ => Task.FromResult<string?>("n")), ("/-/v1/login/cli/", LetInAsync));
         Assert.That(login.ExitCode, Is.Zero, login.Text);
         Assert.That((await yarn.RunAsync(["npm", "whoami"])).Text, Does.Contain("npm-11"));
     }

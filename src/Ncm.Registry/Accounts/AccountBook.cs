@@ -199,7 +199,8 @@ internal sealed class AccountBook : IDisposable
     public async Task<IReadOnlyList<AuditRow>> LogAsync(int count, CancellationToken cancellationToken)
     {
         await using var database = _storage.Open();
-        var lines = await database.Audit.Where(static row => row.Tenant == AuditRow.OfTheServer || row.Action.StartsWith("token.")).OrderByDescending(static row => row.Id).Take(count).ToListAsync(cancellationToken);
+        var lines = await database.Audit.Where(static row => row.Tenant == AuditRow.OfTheServer || row.Action.StartsWith("token."))
+            .OrderByDescending(static row => row.Id).Take(count).ToListAsync(cancellationToken);
         lines.Reverse();
         return lines;
     }

@@ -42,7 +42,8 @@ internal static class AccountCommands
                 return 0;
             case ["member", var name, var registry, "read" or "write" or "none"]:
                 var right = arguments.Words[^1];
-                Done(await accounts.SetMembershipAsync(name, CommandArguments.Known(registry, "account member", settings), right switch { "none" => null, _ => right == "write" }, Actor));
+                var tenant = CommandArguments.Known(registry, "account member", settings);
+                Done(await accounts.SetMembershipAsync(name, tenant, right == "none" ? null : right == "write", Actor));
                 await output.WriteLineAsync(right == "none" ? $"{name} is no member of {registry}." : $"{name} may {right} in {registry}.");
                 return 0;
             case ["password", var name]:
@@ -68,7 +69,9 @@ internal static class AccountCommands
     {
         foreach (var (account, memberships) in await accounts.ListAsync(CancellationToken.None))
         {
-            var rights = account.IsAdministrator ? ["administrator"] : memberships.Select(static row => $"{row.Tenant}: {(row.CanWrite ? "write" : "read")}").DefaultIfEmpty("member of no registry");
+            var rights = account.IsAdministrator
+                ? ["administrator"]
+                : memberships.Select(static row => $"{row.Tenant}: {(row.CanWrite ? "write" : "read")}").DefaultIfEmpty("member of no registry");
             var locked = account.LockoutEnd > TimeProvider.System.GetUtcNow() ? $"  locked until {Time(account.LockoutEnd.Value)}" : "";
             await output.WriteLineAsync($"{account.UserName}  {account.Email}  {string.Join(", ", rights)}  {account.CreatedAt:yyyy-MM-dd}{locked}");
         }

@@ -10,7 +10,7 @@ namespace Ncm.Registry.Accounts;
 /// <param name="tokens">The tokens.</param>
 internal sealed class AccountRoutes(ServerParts parts, AccountBook accounts, TokenBook tokens) : IDisposable
 {
-    private readonly SignIn _signIn = new(accounts, parts.Options.SignInsPerMinute, parts.Log);
+    private readonly SignIn _signIn = new(accounts, parts.Options.SignInsPerMinute, parts.Time, parts.Log);
     private readonly AttemptLimit _webLogins = new(parts.Options.SignInsPerMinute);
 
     /// <summary>Says what answers which path.</summary>

@@ -42,11 +42,13 @@ internal sealed class OriginalSignInEndpoint(AccountBook accounts, UserEndpoint 
 
         if (teams.Count == 0)
         {
-            await Answer.ErrorAsync(context, StatusCodes.Status403Forbidden, $"{account.UserName} is not a member of any registry here; an administrator of the server adds members.");
+            await Answer.ErrorAsync(
+                context, StatusCodes.Status403Forbidden, $"{account.UserName} is not a member of any registry here; an administrator of the server adds members.");
             return;
         }
 
-        var (token, _) = await tokens.CreateAsync(new NewToken("nscm signin", tenant, CanWrite: true) { AccountId = account.Id }, account.UserName!, context.RequestAborted);
+        var (token, _) = await tokens.CreateAsync(
+            new NewToken("nscm signin", tenant, CanWrite: true) { AccountId = account.Id }, account.UserName!, context.RequestAborted);
         UserEndpoint.NoStore(context);
         await Answer.JsonAsync(context, StatusCodes.Status200OK, json =>
         {

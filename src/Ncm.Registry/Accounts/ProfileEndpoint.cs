@@ -62,7 +62,8 @@ internal sealed class ProfileEndpoint(AccountBook accounts, UserEndpoint users)
     private static async Task<bool> MayAsync(HttpContext context, Caller caller, AccountRow account, Change change)
     {
         var refusal = !caller.IsWritingToken ? "A token that only reads changes no profile."
-            : change.Email is { } email && !string.Equals(email, account.Email, StringComparison.OrdinalIgnoreCase) ? "An e-mail address is not changed here; an administrator makes another account."
+            : change.Email is { } email && !string.Equals(email, account.Email, StringComparison.OrdinalIgnoreCase)
+                ? "An e-mail address is not changed here; an administrator makes another account."
             : null;
         if (refusal is not null)
         {

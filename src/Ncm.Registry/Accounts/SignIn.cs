@@ -7,7 +7,7 @@ namespace Ncm.Registry.Accounts;
 
 /// <summary>
 /// The one place where a password is looked at. Tries are limited for an address and for an account; an account that fails too often is locked for a while. Whether an
-/// account is unknown, locked or the password is wrong shows neither in the answer nor in the time that it takes: a password is hashed each time.
+/// account is unknown, locked or the password is wrong shows neither in the answer nor in the time that it takes: a password is hashed each time, and no failure is told at once.
 /// </summary>
 internal sealed partial class SignIn : IDisposable
 {
@@ -24,8 +24,13 @@ internal sealed partial class SignIn : IDisposable
     public static readonly TimeSpan Lockout = TimeSpan.FromMinutes(15);
 
     private const int ConflictsBorne = 10;
+    private const int LongestLogin = 254;
+
+    // Longer than hashing and writing down a failure take, so that the time does not tell whether there is an account to write about.
+    private static readonly TimeSpan FailureTakes = TimeSpan.FromMilliseconds(300);
 
     private readonly AccountBook _accounts;
+    private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly AttemptLimit _addresses;
     private readonly AttemptLimit _logins;
@@ -36,9 +41,11 @@ internal sealed partial class SignIn : IDisposable
     /// <summary>Begins to count.</summary>
     /// <param name="accounts">The accounts.</param>
     /// <param name="perMinute">Tries a minute from one address; half as many for one account.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="log">The log.</param>
-    public SignIn(AccountBook accounts, int perMinute, ILogger log)
+    public SignIn(AccountBook accounts, int perMinute, TimeProvider time, ILogger log)
     {
+        _time = time;
         _accounts = accounts;
         _log = log;
         _addresses = new AttemptLimit(perMinute);
@@ -51,13 +58,21 @@ internal sealed partial class SignIn : IDisposable
     /// <param name="address">Where it comes from.</param>
     public async Task<SignInAnswer> TryAsync(string login, string password, IPAddress? address)
     {
+        // What is longer is nobody's.
+        login = login.Length <= LongestLogin ? login : "";
         if (!_addresses.Allows(address) || !_logins.Allows(login.ToUpperInvariant()))
         {
             LogTooMany(_log, address);
             return new SignInAnswer(null, AttemptLimit.Window);
         }
 
+        var failureTold = Task.Delay(FailureTakes, _time);
         var account = await _accounts.UseAsync(manager => CheckAsync(manager, login, password, address));
+        if (account is null)
+        {
+            await failureTold;
+        }
+
         return new SignInAnswer(account, null);
     }
 
@@ -107,7 +122,8 @@ internal sealed partial class SignIn : IDisposable
         }
     }
 
-    private static PasswordHasher<AccountRow> NewHasher() => new(Microsoft.Extensions.Options.Options.Create(new PasswordHasherOptions { IterationCount = AccountBook.Iterations }));
+    private static PasswordHasher<AccountRow> NewHasher() => new(
+        Microsoft.Extensions.Options.Options.Create(new PasswordHasherOptions { IterationCount = AccountBook.Iterations }));
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Sign-in of {Account} from {Address} {Result}")]
     private static partial void LogTried(ILogger logger, string? account, IPAddress? address, string result);

@@ -142,8 +142,9 @@ internal sealed class TokensEndpoint(AccountBook accounts, UserEndpoint users, T
             : list.ValueKind == JsonValueKind.Array && list.GetArrayLength() <= Networks.Most ? list.EnumerateArray().Select(Network).ToList()
             : throw new JsonException($"\"cidr_whitelist\" must be a list of at most {Networks.Most} networks");
         var called = json.OptionalText("name") is { Length: > 0 } given ? given : json.OptionalText("description") ?? Unnamed;
-        return new Wish(
-            called.Length <= LongestName ? called : throw new JsonException($"a token's name has at most {LongestName} characters"), json.Text("password"), WantsToWrite(json), networks, Days(json));
+        return called.Length <= LongestName
+            ? new Wish(called, json.Text("password"), WantsToWrite(json), networks, Days(json))
+            : throw new JsonException($"a token's name has at most {LongestName} characters");
     }
 
     private static bool WantsToWrite(JsonElement json) => (json.Member("readonly")?.ValueKind, json.OptionalText("packages_and_scopes_permission")) switch

@@ -191,7 +191,7 @@ internal sealed class WhitelistEndpoint(ServerParts parts, WhitelistBook whiteli
         }
 
         await (caller.IsKnown
-            ? Answer.ErrorAsync(context, StatusCodes.Status403Forbidden, $"The token {caller.Name} may read and not write.")
+            ? Answer.ErrorAsync(context, StatusCodes.Status403Forbidden, $"{caller.Name} may read here and not write, or the token that was shown may not.")
             : AskForTokenAsync(context));
         return false;
     }

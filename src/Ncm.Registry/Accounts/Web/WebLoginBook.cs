@@ -94,8 +94,12 @@ internal sealed class WebLoginBook(RegistryStorage storage, TimeProvider time)
         var hash = TokenText.HashOf(secret);
         var now = time.GetUtcNow();
         await using var database = storage.Open();
-        var login = await database.WebLogins.SingleOrDefaultAsync(login => login.DoneHash == hash && login.Tenant == tenant && login.ExpiresAt > now, cancellationToken);
-        return login is null or { AccountId: null, IsDenied: false } || await database.WebLogins.Where(same => same.Id == login.Id).ExecuteDeleteAsync(cancellationToken) > 0 ? login : null;
+        var login = await database.WebLogins.SingleOrDefaultAsync(
+            login => login.DoneHash == hash && login.Tenant == tenant && login.ExpiresAt > now, cancellationToken);
+        return login is null or { AccountId: null, IsDenied: false }
+            || await database.WebLogins.Where(same => same.Id == login.Id).ExecuteDeleteAsync(cancellationToken) > 0
+                ? login
+                : null;
     }
 
     private IQueryable<WebLoginRow> Undecided(RegistryDatabase database, string id, string tenant)

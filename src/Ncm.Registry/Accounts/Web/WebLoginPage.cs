@@ -210,7 +210,7 @@ internal sealed class WebLoginPage(AccountBook accounts, SignIn signIn, WebLogin
         }
 
         await Page.SendAsync(context, StatusCodes.Status403Forbidden, "This form cannot be taken", Html.Of(
-            $"<p>It does not come from this registry's page in this browser, or the browser keeps no cookies. Open the address from your terminal again.</p>"));
+            $"<p>It does not come from this registry's page in this browser, or the browser keeps no cookies. Open the address from your terminal again. Behind a proxy the server must know its own address (option PublicUrl).</p>"));
         return null;
     }
 
