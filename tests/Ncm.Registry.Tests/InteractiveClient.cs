@@ -5,7 +5,7 @@ using Ncm.TestKit;
 namespace Ncm.Registry.Tests;
 
 /// <summary>
-/// One of npm's clients as a person uses it who answers its prompts, with a home of its own. What it prints, on both outputs, is kept in the order in which it came.
+/// One of npm's clients as a person uses it who answers its prompts, with a home of its own. What it prints on both outputs is kept in the order in which it came.
 /// </summary>
 internal sealed class InteractiveClient(string script, TemporaryFolder home, Uri registry)
 {
@@ -47,14 +47,11 @@ internal sealed class InteractiveClient(string script, TemporaryFolder home, Uri
             for (var count = await reader.ReadAsync(buffer); count > 0; count = await reader.ReadAsync(buffer))
             {
                 Func<string, Task<string?>>? answer = null;
-                lock (text)
+                text.Append(buffer, 0, count);
+                if (answers.TryPeek(out var next) && text.ToString(seen, text.Length - seen).Contains(next.Prompt, StringComparison.Ordinal))
                 {
-                    text.Append(buffer, 0, count);
-                    if (answers.TryPeek(out var next) && text.ToString(seen, text.Length - seen).Contains(next.Prompt, StringComparison.Ordinal))
-                    {
-                        seen = text.Length;
-                        answer = answers.Dequeue().Answer;
-                    }
+                    seen = text.Length;
+                    answer = answers.Dequeue().Answer;
                 }
 
                 if (answer is not null && await answer(text.ToString()) is { } typed)
@@ -67,7 +64,7 @@ internal sealed class InteractiveClient(string script, TemporaryFolder home, Uri
 
         try
         {
-            await Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError), process.WaitForExitAsync()).WaitAsync(Patience);
+            await Task.WhenAll(ReadAsync(process.StandardOutput), process.WaitForExitAsync()).WaitAsync(Patience);
         }
         catch (TimeoutException)
         {
@@ -80,14 +77,12 @@ internal sealed class InteractiveClient(string script, TemporaryFolder home, Uri
 
     private Process Start(string[] arguments)
     {
-        var start = new ProcessStartInfo("node", [script, .. arguments])
+        var start = new ProcessStartInfo("sh", ["-c", "exec \"$@\" 2>&1", "sh", "node", script, .. arguments])
         {
             WorkingDirectory = home.Path,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-            RedirectStandardError = true,
             StandardOutputEncoding = Encoding.UTF8,
-            StandardErrorEncoding = Encoding.UTF8,
         };
         foreach (var (name, value) in new Dictionary<string, string?>
         {

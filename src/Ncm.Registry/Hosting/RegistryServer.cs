@@ -5,6 +5,7 @@ using Ncm.Gate.Policy;
 using Ncm.Registry.Access;
 using Ncm.Registry.Accounts;
 using Ncm.Registry.Audit;
+using Ncm.Registry.Accounts.Web;
 using Ncm.Registry.Certification;
 using Ncm.Registry.GateApi;
 using Ncm.Registry.Npm;
@@ -30,6 +31,7 @@ internal sealed class RegistryServer : IAsyncDisposable
     private readonly CertificationQueue _queue;
     private readonly CertificationLog _log;
     private readonly SignIn _signIn;
+    private readonly AttemptLimit _webLogins;
 
     private RegistryServer(WebApplicationBuilder builder, RegistryOptions options, TimeProvider time)
     {
@@ -64,7 +66,9 @@ internal sealed class RegistryServer : IAsyncDisposable
         _signIn = new SignIn(Accounts, options.SignInsPerMinute, parts.Log);
         _audit = new AuditEndpoint(parts);
         Resolver = new TreeResolver(parts, catalog, tarballs);
+        _webLogins = new AttemptLimit(options.SignInsPerMinute);
         WebHosting.Order(App, options, new RegistryGate(options, tenants, Tokens));
+        MapAccounts(options, time);
         Map(new PackageEndpoint(parts, catalog, tarballs, new DocumentShelf(parts), _queue, _log), new WhitelistEndpoint(parts, _whitelist));
         MapOriginal(parts, catalog, new TreeCertifier(parts, catalog, tarballs));
     }
@@ -106,6 +110,7 @@ internal sealed class RegistryServer : IAsyncDisposable
         Resolver.Dispose();
         _whitelist.Dispose();
         _signIn.Dispose();
+        _webLogins.Dispose();
         Accounts.Dispose();
         _upstream.Dispose();
         _memory.Dispose();
@@ -157,14 +162,13 @@ internal sealed class RegistryServer : IAsyncDisposable
         App.MapPost("/-/ncm/v1/whitelist", whitelist.AddAsync);
         App.MapDelete("/-/ncm/v1/whitelist", whitelist.DeleteAsync);
         App.MapGet("/-/ncm/v1/whitelist/audit", whitelist.AuditAsync);
-        MapAccounts();
         App.MapPost("/-/npm/v1/security/advisories/bulk", _audit.BulkAsync);
         App.MapPost("/-/npm/v1/security/audits", _audit.QuickAsync);
         App.MapPost("/-/npm/v1/security/audits/quick", _audit.QuickAsync);
         App.Map("/{**path}", (RequestDelegate)packages.InvokeAsync);
     }
 
-    private void MapAccounts()
+    private void MapAccounts(RegistryOptions options, TimeProvider time)
     {
         var users = new UserEndpoint(Accounts, _signIn, Tokens);
         App.MapPut(SignInPaths.User, users.SignInAsync);
@@ -172,6 +176,26 @@ internal sealed class RegistryServer : IAsyncDisposable
         App.MapGet(SignInPaths.User, users.ReadAsync);
         App.MapDelete(SignInPaths.Token, users.SignOutAsync);
         App.MapGet("/-/whoami", UserEndpoint.WhoAmIAsync);
+
+        var own = new TokensEndpoint(Accounts, users, Tokens);
+        App.MapGet("/-/npm/v1/tokens", own.ListAsync);
+        App.MapPost("/-/npm/v1/tokens", own.CreateAsync);
+        App.MapDelete("/-/npm/v1/tokens/token/{key}", own.RevokeAsync);
+
+        var profile = new ProfileEndpoint(Accounts, users);
+        App.MapGet("/-/npm/v1/user", profile.ReadAsync);
+        App.MapPost("/-/npm/v1/user", profile.ChangeAsync);
+
+        var logins = new WebLoginBook(Storage, time);
+        var client = new WebLoginEndpoint(Accounts, logins, Tokens, _webLogins);
+        App.MapPost(SignInPaths.WebLogin, client.BeginAsync);
+        App.MapGet(SignInPaths.WebLogin + "/done/{secret}", client.PollAsync);
+
+        var page = new WebLoginPage(Accounts, _signIn, logins, new BrowserSession(Storage, time));
+        App.MapGet(SignInPaths.WebLogin + "/cli/{id}", page.ShowAsync);
+        App.MapPost(SignInPaths.WebLogin + "/cli/{id}", page.SubmitAsync);
+
+        App.MapPost(SignInPaths.Original, new OriginalSignInEndpoint(Accounts, users, Tokens, options).InvokeAsync);
     }
 
     /// <summary>The API of NodeSource Certified Modules, for its client.</summary>
