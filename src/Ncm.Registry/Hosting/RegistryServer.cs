@@ -3,11 +3,14 @@ using Ncm.Gate.Certification.Advisories;
 using Ncm.Gate.Npm;
 using Ncm.Gate.Policy;
 using Ncm.Registry.Access;
+using Ncm.Registry.Accounts;
 using Ncm.Registry.Audit;
 using Ncm.Registry.Certification;
 using Ncm.Registry.GateApi;
 using Ncm.Registry.Npm;
 using Ncm.Registry.Options;
+using Ncm.Registry.OriginalApi;
+using Ncm.Registry.Resolution;
 using Ncm.Registry.Search;
 using Ncm.Registry.Storage;
 using Ncm.Registry.Upstream;
@@ -28,11 +31,13 @@ internal sealed class RegistryServer : IAsyncDisposable
     private readonly SearchFiller _searchFiller;
     private readonly CertificationQueue _queue;
     private readonly CertificationLog _log;
+    private readonly SignIn _signIn;
 
     private RegistryServer(WebApplicationBuilder builder, RegistryOptions options, TimeProvider time)
     {
         Storage = new RegistryStorage(options.Data);
         Tokens = new TokenBook(Storage, time);
+        Accounts = new AccountBook(Storage, time);
         _memory = new MemoryCache(new MemoryCacheOptions { SizeLimit = options.MemoryCache, CompactionPercentage = 0.2 });
         _upstream = new NpmUpstream(
             UpstreamConfig.Read(options, Variables.All()), new NpmUpstreamOptions { Timeout = options.UpstreamTimeout, ExtraCertificates = Variables.All().GetValueOrDefault("NODE_EXTRA_CA_CERTS") }, time);
@@ -59,11 +64,14 @@ internal sealed class RegistryServer : IAsyncDisposable
         _log = new CertificationLog(parts);
         Reviewer = new Reviewer(parts, [.. tenants.Values], catalog, _log);
         _evidence = new EvidenceEndpoint(parts, catalog, tarballs, _queue);
+        _signIn = new SignIn(Accounts, options.SignInsPerMinute, parts.Log);
         _audit = new AuditEndpoint(parts);
         _searchFiller = new SearchFiller(parts, catalog, search);
+        Resolver = new TreeResolver(parts, catalog, tarballs);
         WebHosting.Order(App, options, new RegistryGate(options, tenants, Tokens));
         MapAnswers(new SearchEndpoint(parts, search, catalog), new SignatureEndpoint(parts));
         Map(new PackageEndpoint(parts, catalog, tarballs, new DocumentShelf(parts), _queue, _log), new WhitelistEndpoint(parts, _whitelist));
+        MapOriginal(parts, catalog, new TreeCertifier(parts, catalog, tarballs));
     }
 
     /// <summary>The web application.</summary>
@@ -75,8 +83,14 @@ internal sealed class RegistryServer : IAsyncDisposable
     /// <summary>The tokens.</summary>
     public TokenBook Tokens { get; }
 
+    /// <summary>The accounts.</summary>
+    public AccountBook Accounts { get; }
+
     /// <summary>Judges anew what was wanted before.</summary>
     public Reviewer Reviewer { get; }
+
+    /// <summary>Resolves a package.json as npm does.</summary>
+    public TreeResolver Resolver { get; }
 
     /// <summary>Puts a server together.</summary>
     /// <param name="builder">Host, configuration and log.</param>
@@ -95,7 +109,10 @@ internal sealed class RegistryServer : IAsyncDisposable
         _evidence.Dispose();
         _audit.Dispose();
         _searchFiller.Dispose();
+        Resolver.Dispose();
         _whitelist.Dispose();
+        _signIn.Dispose();
+        Accounts.Dispose();
         _upstream.Dispose();
         _memory.Dispose();
         _page.Dispose();
@@ -146,6 +163,7 @@ internal sealed class RegistryServer : IAsyncDisposable
         App.MapPost("/-/ncm/v1/whitelist", whitelist.AddAsync);
         App.MapDelete("/-/ncm/v1/whitelist", whitelist.DeleteAsync);
         App.MapGet("/-/ncm/v1/whitelist/audit", whitelist.AuditAsync);
+        MapAccounts();
         App.Map("/{**path}", (RequestDelegate)packages.InvokeAsync);
     }
 
@@ -157,6 +175,27 @@ internal sealed class RegistryServer : IAsyncDisposable
         App.MapGet("/-/v1/search", search.InvokeAsync);
         App.MapGet("/-/npm/v1/keys", signatures.KeysAsync);
         App.MapGet("/-/npm/v1/attestations/{**package}", signatures.AttestationsAsync);
+    }
+
+    private void MapAccounts()
+    {
+        var users = new UserEndpoint(Accounts, _signIn, Tokens);
+        App.MapPut(SignInPaths.User, users.SignInAsync);
+        App.MapPut(SignInPaths.User + "/-rev/{revision}", users.SignInAsync);
+        App.MapGet(SignInPaths.User, users.ReadAsync);
+        App.MapDelete(SignInPaths.Token, users.SignOutAsync);
+        App.MapGet("/-/whoami", UserEndpoint.WhoAmIAsync);
+    }
+
+    /// <summary>The API of NodeSource Certified Modules, for its client.</summary>
+    private void MapOriginal(ServerParts parts, PackageCatalog catalog, TreeCertifier certifier)
+    {
+        var whitelist = new OriginalWhitelistEndpoint(parts, _whitelist);
+        App.MapPost("/packages", new PackagesEndpoint(parts, Resolver, certifier).InvokeAsync);
+        App.MapGet("/api/v1/package", new PackageReportEndpoint(parts, catalog, Resolver, certifier).InvokeAsync);
+        App.MapGet("/api/v1/whitelist", whitelist.ListAsync);
+        App.MapPost("/api/v1/whitelist", whitelist.AddAsync);
+        App.MapDelete("/api/v1/whitelist", whitelist.DeleteAsync);
     }
 
     private async Task<IResult> ReadyAsync(CancellationToken cancellationToken)

@@ -12,6 +12,8 @@ internal static class Unsupported
         ["/-/npm/v1/security/audits"] = HttpMethods.Post,
         ["/-/npm/v1/security/audits/quick"] = HttpMethods.Post,
         ["/-/ncm/v1/evidence"] = HttpMethods.Post,
+        ["/-/v1/search"] = HttpMethods.Get,
+        ["/-/npm/v1/keys"] = HttpMethods.Get,
     };
 
     // Organizations, teams, hooks and stars, and what is said of a package besides its dist-tags: who may publish it.
