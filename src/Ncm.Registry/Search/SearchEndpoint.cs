@@ -126,7 +126,7 @@ internal sealed class SearchEndpoint(ServerParts parts, SearchIndex index, Packa
         WriteText(json, "bugs", described.Bugs);
         json.WriteEndObject();
         WritePerson(json, "author", described.Author, "name");
-        WritePerson(json, "publisher", described.Publisher ?? described.Maintainers.FirstOrDefault(), "username");
+        WritePerson(json, "publisher", described.Publisher ?? described.People.LastOrDefault(), "username");
         json.WriteStartArray("maintainers");
         foreach (var maintainer in described.Maintainers)
         {
