@@ -16,6 +16,7 @@ internal static class CommandLine
         ncm-registry token create <name> [--write] [--registry <id>]   makes a token and prints it once; without --registry it is for all of them
         ncm-registry token list                                        lists the tokens
         ncm-registry token revoke <name>                               revokes the tokens of a name
+        ncm-registry health                                            asks the server of this configuration whether it is ready
         """;
 
     // What ASP.NET Core itself reads; every other option is ours.
@@ -37,6 +38,8 @@ internal static class CommandLine
                     return 0;
                 case ["token", var verb, .. var rest]:
                     return await TokenAsync(verb, rest, output);
+                case ["health", .. var rest]:
+                    return await HealthCheck.RunAsync(Read(rest).Builder.Configuration, output) ? 0 : 1;
                 default:
                     await ServeAsync(args, output);
                     return 0;
