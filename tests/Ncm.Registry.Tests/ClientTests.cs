@@ -136,7 +136,7 @@ internal sealed partial class ClientTests
         var lines = text.Split('\n')
             .Select(line => Volatile().Replace(line, "").TrimEnd())
             .Where(line => line.Length > 0 && !line.Contains("A complete log", StringComparison.Ordinal) && !line.Contains("debug-0.log", StringComparison.Ordinal)
-                && !line.Contains("in order to", StringComparison.Ordinal) && !Noise().IsMatch(line));
+                && !line.Contains("in order to", StringComparison.Ordinal) && !line.StartsWith("Resolved, downloaded", StringComparison.Ordinal) && !Noise().IsMatch(line));
         Snapshot.Matches(
             string.Join('\n', lines) + "\n",
             Path.Combine(Repository.Root, "tests", "Ncm.Registry.Tests", "Snapshots", $"{client.Replace(' ', '-')}.{what}.txt"));

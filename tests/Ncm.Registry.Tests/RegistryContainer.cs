@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Ncm.TestKit;
 using NUnit.Framework;
 
@@ -12,11 +14,11 @@ namespace Ncm.Registry.Tests;
 /// The image, run as <c>docker run --read-only --volume …:/data</c> would: its own user, entry point and variables, nothing else that can be written to. The
 /// network is the machine's, since the tests' servers listen on the loopback interface.
 /// </summary>
-internal sealed class RegistryContainer : IAsyncDisposable
+internal sealed partial class RegistryContainer : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder;
     private readonly Process _runc;
-    private readonly Task<string> _output;
+    private readonly StringBuilder _output = new();
     private readonly Task<string> _error;
     private readonly HttpClient _client;
 
@@ -24,9 +26,27 @@ internal sealed class RegistryContainer : IAsyncDisposable
     {
         _folder = folder;
         _runc = runc;
-        _output = runc.StandardOutput.ReadToEndAsync();
+        runc.OutputDataReceived += (_, line) =>
+        {
+            lock (_output)
+            {
+                _output.AppendLine(line.Data);
+            }
+        };
+        runc.BeginOutputReadLine();
         _error = runc.StandardError.ReadToEndAsync();
         _client = new HttpClient { BaseAddress = url };
+    }
+
+    private string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return _output.ToString();
+            }
+        }
     }
 
     private string Id => $"ncm-{Path.GetFileName(_folder.Path)}";
@@ -81,12 +101,24 @@ internal sealed class RegistryContainer : IAsyncDisposable
         return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
+    /// <summary>Signs in as the administrator that the first start has made, with what it printed.</summary>
+    /// <returns>The token.</returns>
+    public async Task<string> SignInAsync()
+    {
+        Assert.That(() => Password().IsMatch(Output), Is.True.After(10_000, 50), "the first start shows it");
+        var body = new JsonObject { ["name"] = "administrator", ["password"] = Password().Match(Output).Groups[1].Value };
+        using var response = await _client.PutAsync("-/user/org.couchdb.user:administrator", new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"));
+        var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Created), answer.ToJsonString());
+        return (string)answer["token"]!;
+    }
+
     /// <summary>Asks it to stop, as engines do, and waits until it has.</summary>
     public async Task<CommandResult> StopAsync()
     {
         await RuncAsync("kill", Id, "SIGTERM");
         await _runc.WaitForExitAsync();
-        return new CommandResult(_runc.ExitCode, await _output, await _error);
+        return new CommandResult(_runc.ExitCode, Output, await _error);
     }
 
     public async ValueTask DisposeAsync()
@@ -108,7 +140,7 @@ internal sealed class RegistryContainer : IAsyncDisposable
         {
             if (_runc.HasExited)
             {
-                Assert.Fail($"The container ended: {await _output}\n{await _error}");
+                Assert.Fail($"The container ended: {Output}\n{await _error}");
             }
 
             try
@@ -134,4 +166,7 @@ internal sealed class RegistryContainer : IAsyncDisposable
         probe.Start();
         return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
+
+    [GeneratedRegex(@"^\s+password\s+(\S+)\s*$", RegexOptions.Multiline)]
+    private static partial Regex Password();
 }

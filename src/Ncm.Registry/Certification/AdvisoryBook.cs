@@ -20,10 +20,9 @@ namespace Ncm.Registry.Certification;
 /// nobody up: it goes on being asked behind the requests, and until it answers what was known counts for a bounded time longer. A version of which nothing
 /// is known then has no answer, and nothing passes without one.
 /// </summary>
-internal sealed partial class AdvisoryBook : IDisposable
+internal sealed partial class AdvisoryBook
 {
-    /// <summary>Questions under way at once: a source that hangs must not take all connections from the upstream.</summary>
-    private const int Questions = 8;
+    private const int KeepAttempts = 5;
 
     /// <summary>How long nobody waits for a source that did not answer; an answer ends it at once.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
@@ -31,7 +30,7 @@ internal sealed partial class AdvisoryBook : IDisposable
     private readonly ServerParts _parts;
     private readonly IAdvisorySource _source;
     private readonly SingleFlight<string, KnownAdvisories> _flights;
-    private readonly SemaphoreSlim _questions = new(Questions);
+    private readonly AdvisoryQuestions _questions;
     private volatile Silence? _silence;
 
     /// <param name="parts">The server's parts.</param>
@@ -40,6 +39,7 @@ internal sealed partial class AdvisoryBook : IDisposable
     {
         _parts = parts;
         _source = source;
+        _questions = new AdvisoryQuestions(parts, source);
         _flights = new SingleFlight<string, KnownAdvisories>(parts.Stopping);
     }
 
@@ -60,7 +60,7 @@ internal sealed partial class AdvisoryBook : IDisposable
 
         if (CurrentSilence() is { } silence)
         {
-            if (_questions.CurrentCount > 0)
+            if (_questions.IsFree)
             {
                 _ = AskBehindAsync(name, versions);
             }
@@ -74,7 +74,7 @@ internal sealed partial class AdvisoryBook : IDisposable
         }
         catch (TimeoutException)
         {
-            return await WithoutAnswerAsync(name, FallSilent($"{_source.Name} did not answer within {_parts.Options.AdvisoryTimeout.TotalSeconds:0.#} s"), cancellationToken);
+            return await WithoutAnswerAsync(name, Slow($"{_source.Name} did not answer within {_parts.Options.AdvisoryTimeout.TotalSeconds:0.#} s"), cancellationToken);
         }
     }
 
@@ -95,9 +95,6 @@ internal sealed partial class AdvisoryBook : IDisposable
     /// <summary>Whether what was said of a package still holds: an answer that was missing may have come.</summary>
     /// <param name="known">What was said.</param>
     public bool Holds(KnownAdvisories known) => IsFresh(known) && (known.Failure is null || CurrentSilence() is not null);
-
-    /// <inheritdoc/>
-    public void Dispose() => _questions.Dispose();
 
     private async Task<IReadOnlyDictionary<string, KnownAdvisories>> FindAsync(
         IReadOnlyDictionary<string, IReadOnlyCollection<string>> packages, bool isPatient, CancellationToken cancellationToken)
@@ -149,12 +146,7 @@ internal sealed partial class AdvisoryBook : IDisposable
             static package => package.Key,
             package => package.Value.Union(known.GetValueOrDefault(package.Key)?.ByVersion.Keys ?? []).ToList(),
             StringComparer.Ordinal);
-        var answer = await QuestionAsync([.. asked.SelectMany(static package => package.Value.Select(version => new PackageId(package.Key, version)))], cancellationToken);
-        foreach (var note in answer.Notes)
-        {
-            LogNote(_parts.Log, note);
-        }
-
+        var answer = await _questions.AskAsync([.. asked.SelectMany(static package => package.Value.Select(version => new PackageId(package.Key, version)))], cancellationToken);
         if (answer.Failure is { } failure)
         {
             SayWithoutAnswer(open, known, FallSilent(failure.Message));
@@ -171,23 +163,17 @@ internal sealed partial class AdvisoryBook : IDisposable
                 null));
         }
 
-        await KeepAsync(asked.Keys, known, cancellationToken);
-    }
-
-    private async Task<AdvisoryAnswer> QuestionAsync(IReadOnlyCollection<PackageId> packages, CancellationToken cancellationToken)
-    {
-        await _questions.WaitAsync(cancellationToken);
-        try
-        {
-            return await _source.GetAsync(packages, null, cancellationToken);
-        }
-        finally
-        {
-            _questions.Release();
-        }
+        await KeepAsync([.. asked.Keys], known, cancellationToken);
     }
 
     private Silence? CurrentSilence() => _silence is { } silence && _parts.Time.GetUtcNow() < silence.Until ? silence : null;
+
+    /// <summary>A source that answers others and not this question in time is busy, and not silent: whoever asks next waits for it.</summary>
+    private Silence Slow(string reason)
+    {
+        var now = _parts.Time.GetUtcNow();
+        return now - _questions.LastAnswer < _parts.Options.AdvisoryTimeout ? new Silence(now, reason) : FallSilent(reason);
+    }
 
     private Silence FallSilent(string reason)
     {
@@ -250,10 +236,25 @@ internal sealed partial class AdvisoryBook : IDisposable
             null);
     }
 
-    private async Task KeepAsync(IEnumerable<string> names, Dictionary<string, KnownAdvisories> known, CancellationToken cancellationToken)
+    private async Task KeepAsync(IReadOnlyList<string> names, Dictionary<string, KnownAdvisories> known, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await WriteAsync(names, known, cancellationToken);
+                return;
+            }
+            catch (DbUpdateException) when (attempt < KeepAttempts)
+            {
+                // Another question about the same package has written its answer first, so that there is now a row to change.
+            }
+        }
+    }
+
+    private async Task WriteAsync(IReadOnlyList<string> all, Dictionary<string, KnownAdvisories> known, CancellationToken cancellationToken)
     {
         await using var database = _parts.Storage.Open();
-        var all = names.ToList();
         var there = await database.Advisories
             .Where(row => row.Source == _source.Name && all.Contains(row.Name)).Select(static row => row.Name).ToListAsync(cancellationToken);
         foreach (var name in all)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Ncm.Gate;
 using Ncm.Gate.Npm;
 using Ncm.Gate.Policy;
 using Ncm.Registry.Access;
@@ -19,7 +20,11 @@ internal sealed class WhitelistEndpoint(ServerParts parts, WhitelistBook whiteli
     private const int MaxOrigin = 2048;
 
     /// <summary>What somebody adds.</summary>
-    private sealed record Addition(IReadOnlyList<WhitelistEntry> Entries, string? Origin);
+    private sealed record Addition(IReadOnlyList<WhitelistEntry> Entries, string? Origin)
+    {
+        /// <summary>What was decided elsewhere and is taken once; <see langword="null"/> where the call says so of nothing.</summary>
+        public IReadOnlyList<OriginatedEntry>? Once { get; init; }
+    }
 
     /// <summary>Lists the entries, expired ones too.</summary>
     /// <param name="context">The request.</param>
@@ -33,7 +38,7 @@ internal sealed class WhitelistEndpoint(ServerParts parts, WhitelistBook whiteli
 
     /// <summary>
     /// Adds entries: one, or a list of them under <c>entries</c>. <c>by</c> is the token's name and <c>at</c> now where the entry does not say them; an
-    /// <c>origin</c> beside them goes to the log.
+    /// <c>origin</c> beside them goes to the log. With <c>once</c>, entries with an <c>origin</c> each: what came from there before is not added again.
     /// </summary>
     /// <param name="context">The request.</param>
     public async Task AddAsync(HttpContext context)
@@ -44,8 +49,17 @@ internal sealed class WhitelistEndpoint(ServerParts parts, WhitelistBook whiteli
             return;
         }
 
-        await whitelist.AddAsync(scope.Tenant.Options.Id, addition.Entries, scope.Caller, addition.Origin, context.RequestAborted);
-        await Answer.JsonAsync(context, StatusCodes.Status200OK, json => WriteEntries(json, "added", addition.Entries));
+        var added = addition.Entries;
+        if (addition.Once is { } decisions)
+        {
+            added = await whitelist.AddOnceAsync(scope.Tenant.Options.Id, decisions, scope.Caller, context.RequestAborted);
+        }
+        else
+        {
+            await whitelist.AddAsync(scope.Tenant.Options.Id, addition.Entries, scope.Caller, addition.Origin, context.RequestAborted);
+        }
+
+        await Answer.JsonAsync(context, StatusCodes.Status200OK, json => WriteEntries(json, "added", added));
     }
 
     /// <summary>Deletes the entries about <c>?package=</c>, of these <c>&amp;versions=</c> only if they are given; with <c>?all=true</c> all entries.</summary>
@@ -120,10 +134,21 @@ internal sealed class WhitelistEndpoint(ServerParts parts, WhitelistBook whiteli
     {
         var origin = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("origin", out var said) ? Origin(said.GetString() ?? "") : null;
         var entries = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("entries", out var list) ? [.. list.EnumerateArray()] : (List<JsonElement>)[json];
-        return entries.Count is > 0 and <= MaxEntries
-            ? new Addition(entries.ConvertAll(entry => Entry(entry, caller)), origin)
-            : throw new JsonException($"give 1 to {MaxEntries} entries");
+        if (entries.Count is 0 or > MaxEntries)
+        {
+            throw new JsonException($"give 1 to {MaxEntries} entries");
+        }
+
+        var isOnce = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("once", out var once) && once.GetBoolean();
+        return new Addition(entries.ConvertAll(entry => Entry(entry, caller)), origin)
+        {
+            Once = isOnce ? entries.ConvertAll(entry => new OriginatedEntry(Entry(entry, caller), OriginOf(entry))) : null,
+        };
     }
+
+    private static string OriginOf(JsonElement entry) => entry.TryGetProperty("origin", out var said) && Origin(said.GetString() ?? "") is { } origin
+        ? origin
+        : throw new JsonException($"with once, each entry needs an origin of 1 to {MaxOrigin} characters");
 
     private WhitelistEntry Entry(JsonElement json, Caller caller)
     {
@@ -135,6 +160,7 @@ internal sealed class WhitelistEndpoint(ServerParts parts, WhitelistBook whiteli
         var now = parts.Time.GetUtcNow();
         var entry = JsonObject.Create(json)!;
         entry.Remove("origin");
+        entry.Remove("once");
         entry.TryAdd("by", caller.Name);
         entry.TryAdd("at", WhitelistDate.Instant(now).ToString());
         using var complete = JsonDocument.Parse(entry.ToJsonString());
@@ -154,7 +180,10 @@ internal sealed class WhitelistEndpoint(ServerParts parts, WhitelistBook whiteli
         json.WriteEndArray();
     }
 
-    private static async Task<bool> MayWriteAsync(HttpContext context, Caller caller)
+    /// <summary>Lets a caller change the whitelist, or answers that they may not.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="caller">Who asks.</param>
+    internal static async Task<bool> MayWriteAsync(HttpContext context, Caller caller)
     {
         if (caller.CanWrite)
         {
