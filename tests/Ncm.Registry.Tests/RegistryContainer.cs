@@ -107,7 +107,8 @@ internal sealed partial class RegistryContainer : IAsyncDisposable
     {
         Assert.That(() => Password().IsMatch(Output), Is.True.After(10_000, 50), "the first start shows it");
         var body = new JsonObject { ["name"] = "administrator", ["password"] = Password().Match(Output).Groups[1].Value };
-        using var response = await _client.PutAsync("-/user/org.couchdb.user:administrator", new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"));
+        using var content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        using var response = await _client.PutAsync("-/user/org.couchdb.user:administrator", content);
         var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Created), answer.ToJsonString());
         return (string)answer["token"]!;
