@@ -7,14 +7,14 @@ namespace Ncm.Gate.Graph;
 /// A rule of <c>overrides</c>, or their root. Which rule holds for an edge depends on the rules that held on the way to the package that
 /// requires (arborist's <c>override-set.js</c>).
 /// </summary>
-internal sealed class OverrideRule
+public sealed class OverrideRule
 {
     private readonly List<OverrideRule> _children = [];
     private Dictionary<string, List<OverrideRule>>? _rulesByName;
 
     /// <summary>The root of the overrides.</summary>
     /// <param name="table">The <c>overrides</c> of the project's package.json.</param>
-    public OverrideRule(OverrideTable table)
+    internal OverrideRule(OverrideTable table)
         : this(table, null, "")
     {
     }
@@ -53,11 +53,22 @@ internal sealed class OverrideRule
     /// <summary>What takes the requested range's place; <c>*</c> leaves it.</summary>
     public string Value { get; }
 
+    /// <summary>The root of a package.json's rules.</summary>
+    /// <param name="manifest">The project's package.json.</param>
+    /// <returns><see langword="null"/> where it has no <c>overrides</c>.</returns>
+    public static OverrideRule? Of(ManifestFile manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        return manifest.Overrides is { Children.Count: > 0 } table ? new OverrideRule(table) : null;
+    }
+
     /// <summary>The rule that holds for an edge out of a package for which this rule holds; this one where no other does.</summary>
     /// <param name="name">The required name.</param>
     /// <param name="requested">The range that the package asks for.</param>
     public OverrideRule ForEdge(string name, string requested)
     {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(requested);
         foreach (var rule in RulesByName().GetValueOrDefault(name) ?? [])
         {
             if (rule.Applies == "*" || rule.AppliesTo(requested))
@@ -75,6 +86,8 @@ internal sealed class OverrideRule
     /// <returns>The one that is nested in the other, else what they are both nested in; null where they contradict each other.</returns>
     public static OverrideRule? MoreSpecific(OverrideRule first, OverrideRule second)
     {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
         if (second.Ancestry().Contains(first))
         {
             return second;

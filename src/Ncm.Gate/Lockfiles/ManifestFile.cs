@@ -32,4 +32,10 @@ public sealed class ManifestFile
 
     /// <summary>The line of <c>workspaces</c>, and its column; zeros where there is none.</summary>
     internal Diagnostics.FileLocation WorkspacesAt { get; init; }
+
+    /// <summary>Reads a package.json that belongs to no lock.</summary>
+    /// <param name="path">What to call it in messages.</param>
+    /// <param name="json">Its bytes.</param>
+    /// <exception cref="LockfileException">It cannot be read.</exception>
+    public static ManifestFile Parse(string path, ReadOnlyMemory<byte> json) => ManifestReader.Read(path, json);
 }

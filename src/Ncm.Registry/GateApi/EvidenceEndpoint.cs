@@ -143,7 +143,12 @@ internal sealed class EvidenceEndpoint(ServerParts parts, PackageCatalog catalog
         return certification.OwnScore;
     }
 
-    private static Evidence WithFacts(Evidence evidence, KnownPackage package, PackumentVersion version, KnownTarball? tarball)
+    /// <summary>Evidence with the facts of a package, or of what its tarball carries.</summary>
+    /// <param name="evidence">What is known already.</param>
+    /// <param name="package">The package, or the one that carries it.</param>
+    /// <param name="version">The version.</param>
+    /// <param name="tarball">Its tarball; <see langword="null"/> where it was not read.</param>
+    internal static Evidence WithFacts(Evidence evidence, KnownPackage package, PackumentVersion version, KnownTarball? tarball)
     {
         if (evidence.Subject.Bundle is { } bundle)
         {

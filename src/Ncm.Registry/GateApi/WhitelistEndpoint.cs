@@ -180,7 +180,10 @@ internal sealed class WhitelistEndpoint(ServerParts parts, WhitelistBook whiteli
         json.WriteEndArray();
     }
 
-    private static async Task<bool> MayWriteAsync(HttpContext context, Caller caller)
+    /// <summary>Lets a caller change the whitelist, or answers that they may not.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="caller">Who asks.</param>
+    internal static async Task<bool> MayWriteAsync(HttpContext context, Caller caller)
     {
         if (caller.CanWrite)
         {

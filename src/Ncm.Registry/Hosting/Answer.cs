@@ -37,14 +37,29 @@ internal static class Answer
     /// <param name="context">The request.</param>
     /// <param name="status">The status code.</param>
     /// <param name="writeMembers">Writes its members.</param>
-    public static async Task JsonAsync(HttpContext context, int status, Action<Utf8JsonWriter> writeMembers)
+    public static Task JsonAsync(HttpContext context, int status, Action<Utf8JsonWriter> writeMembers) => SendAsync(context, status, json =>
+    {
+        json.WriteStartObject();
+        writeMembers(json);
+        json.WriteEndObject();
+    });
+
+    /// <summary>A list.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="writeItems">Writes its items.</param>
+    public static Task ArrayAsync(HttpContext context, Action<Utf8JsonWriter> writeItems) => SendAsync(context, StatusCodes.Status200OK, json =>
+    {
+        json.WriteStartArray();
+        writeItems(json);
+        json.WriteEndArray();
+    });
+
+    private static async Task SendAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
         await using (var json = new Utf8JsonWriter(buffer, Relaxed))
         {
-            json.WriteStartObject();
-            writeMembers(json);
-            json.WriteEndObject();
+            write(json);
         }
 
         context.Response.StatusCode = status;

@@ -3,10 +3,14 @@ using Ncm.Gate.Certification.Advisories;
 using Ncm.Gate.Npm;
 using Ncm.Gate.Policy;
 using Ncm.Registry.Access;
+using Ncm.Registry.Accounts;
+using Ncm.Registry.Audit;
 using Ncm.Registry.Certification;
 using Ncm.Registry.GateApi;
 using Ncm.Registry.Npm;
 using Ncm.Registry.Options;
+using Ncm.Registry.OriginalApi;
+using Ncm.Registry.Resolution;
 using Ncm.Registry.Storage;
 using Ncm.Registry.Upstream;
 using Ncm.Registry.Whitelists;
@@ -22,13 +26,16 @@ internal sealed class RegistryServer : IAsyncDisposable
     private readonly NpmUpstream _upstream;
     private readonly WhitelistBook _whitelist;
     private readonly EvidenceEndpoint _evidence;
+    private readonly AuditEndpoint _audit;
     private readonly CertificationQueue _queue;
     private readonly CertificationLog _log;
+    private readonly SignIn _signIn;
 
     private RegistryServer(WebApplicationBuilder builder, RegistryOptions options, TimeProvider time)
     {
         Storage = new RegistryStorage(options.Data);
         Tokens = new TokenBook(Storage, time);
+        Accounts = new AccountBook(Storage, time);
         _memory = new MemoryCache(new MemoryCacheOptions { SizeLimit = options.MemoryCache, CompactionPercentage = 0.2 });
         _upstream = new NpmUpstream(
             UpstreamConfig.Read(options, Variables.All()), new NpmUpstreamOptions { Timeout = options.UpstreamTimeout, ExtraCertificates = Variables.All().GetValueOrDefault("NODE_EXTRA_CA_CERTS") }, time);
@@ -54,8 +61,12 @@ internal sealed class RegistryServer : IAsyncDisposable
         _log = new CertificationLog(parts);
         Reviewer = new Reviewer(parts, [.. tenants.Values], catalog, _log);
         _evidence = new EvidenceEndpoint(parts, catalog, tarballs, _queue);
+        _signIn = new SignIn(Accounts, options.SignInsPerMinute, parts.Log);
+        _audit = new AuditEndpoint(parts);
+        Resolver = new TreeResolver(parts, catalog, tarballs);
         WebHosting.Order(App, options, new RegistryGate(options, tenants, Tokens));
         Map(new PackageEndpoint(parts, catalog, tarballs, new DocumentShelf(parts), _queue, _log), new WhitelistEndpoint(parts, _whitelist));
+        MapOriginal(parts, catalog, new TreeCertifier(parts, catalog, tarballs));
     }
 
     /// <summary>The web application.</summary>
@@ -67,8 +78,14 @@ internal sealed class RegistryServer : IAsyncDisposable
     /// <summary>The tokens.</summary>
     public TokenBook Tokens { get; }
 
+    /// <summary>The accounts.</summary>
+    public AccountBook Accounts { get; }
+
     /// <summary>Judges anew what was wanted before.</summary>
     public Reviewer Reviewer { get; }
+
+    /// <summary>Resolves a package.json as npm does.</summary>
+    public TreeResolver Resolver { get; }
 
     /// <summary>Puts a server together.</summary>
     /// <param name="builder">Host, configuration and log.</param>
@@ -85,7 +102,11 @@ internal sealed class RegistryServer : IAsyncDisposable
         _queue.Dispose();
         _log.Dispose();
         _evidence.Dispose();
+        _audit.Dispose();
+        Resolver.Dispose();
         _whitelist.Dispose();
+        _signIn.Dispose();
+        Accounts.Dispose();
         _upstream.Dispose();
         _memory.Dispose();
         _page.Dispose();
@@ -136,7 +157,32 @@ internal sealed class RegistryServer : IAsyncDisposable
         App.MapPost("/-/ncm/v1/whitelist", whitelist.AddAsync);
         App.MapDelete("/-/ncm/v1/whitelist", whitelist.DeleteAsync);
         App.MapGet("/-/ncm/v1/whitelist/audit", whitelist.AuditAsync);
+        MapAccounts();
+        App.MapPost("/-/npm/v1/security/advisories/bulk", _audit.BulkAsync);
+        App.MapPost("/-/npm/v1/security/audits", _audit.QuickAsync);
+        App.MapPost("/-/npm/v1/security/audits/quick", _audit.QuickAsync);
         App.Map("/{**path}", (RequestDelegate)packages.InvokeAsync);
+    }
+
+    private void MapAccounts()
+    {
+        var users = new UserEndpoint(Accounts, _signIn, Tokens);
+        App.MapPut(SignInPaths.User, users.SignInAsync);
+        App.MapPut(SignInPaths.User + "/-rev/{revision}", users.SignInAsync);
+        App.MapGet(SignInPaths.User, users.ReadAsync);
+        App.MapDelete(SignInPaths.Token, users.SignOutAsync);
+        App.MapGet("/-/whoami", UserEndpoint.WhoAmIAsync);
+    }
+
+    /// <summary>The API of NodeSource Certified Modules, for its client.</summary>
+    private void MapOriginal(ServerParts parts, PackageCatalog catalog, TreeCertifier certifier)
+    {
+        var whitelist = new OriginalWhitelistEndpoint(parts, _whitelist);
+        App.MapPost("/packages", new PackagesEndpoint(parts, Resolver, certifier).InvokeAsync);
+        App.MapGet("/api/v1/package", new PackageReportEndpoint(parts, catalog, Resolver, certifier).InvokeAsync);
+        App.MapGet("/api/v1/whitelist", whitelist.ListAsync);
+        App.MapPost("/api/v1/whitelist", whitelist.AddAsync);
+        App.MapDelete("/api/v1/whitelist", whitelist.DeleteAsync);
     }
 
     private async Task<IResult> ReadyAsync(CancellationToken cancellationToken)

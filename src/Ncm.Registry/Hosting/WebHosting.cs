@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.HttpOverrides;
+using Ncm.Registry.Access;
 using Ncm.Registry.Options;
 
 namespace Ncm.Registry.Hosting;
@@ -101,12 +102,12 @@ internal static partial class WebHosting
         catch (Exception exception) when (!context.Response.HasStarted)
 #pragma warning restore CA1031
         {
-            LogFailed(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Ncm.Registry"), exception, context.Request.Path);
+            LogFailed(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Ncm.Registry"), exception, TokenText.Hide(context.Request.Path));
             context.Response.Clear();
             await Answer.ErrorAsync(context, StatusCodes.Status500InternalServerError, "The registry failed; its log says why.");
         }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Path} could not be answered")]
-    private static partial void LogFailed(ILogger logger, Exception exception, PathString path);
+    private static partial void LogFailed(ILogger logger, Exception exception, string path);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using Ncm.Gate.Npm;
 using Ncm.Gate.Policy;
 
 namespace Ncm.Registry.Options;
@@ -13,7 +14,8 @@ internal sealed partial class OptionsReader(IConfiguration section, string baseD
     /// <summary>The options of the server and of the registry at the root.</summary>
     internal static readonly string[] Keys =
     [
-        "Data", "PublicUrl", "TrustedProxies", "Upstream", "PackumentAge", "AdvisoryAge", "CertifyWithin", "MemoryCache", "RequestsPerMinute",
+        "Data", "PublicUrl", "TrustedProxies", "Upstream", "PackumentAge", "AdvisoryAge", "AdvisoryTimeout", "StaleAdvisories",
+        "CertifyWithin", "ResolveWithin", "NodeVersion", "MemoryCache", "RequestsPerMinute", "SignInsPerMinute",
         "Policy", "Mode", "AnonymousRead", "Registries",
     ];
 
@@ -42,9 +44,14 @@ internal sealed partial class OptionsReader(IConfiguration section, string baseD
             UpstreamTimeout = Duration("Upstream:Timeout", TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
             PackumentAge = Duration("PackumentAge", TimeSpan.FromMinutes(5), TimeSpan.Zero, TimeSpan.FromDays(7)),
             AdvisoryAge = Duration("AdvisoryAge", TimeSpan.FromHours(1), TimeSpan.Zero, TimeSpan.FromDays(1)),
+            AdvisoryTimeout = Duration("AdvisoryTimeout", TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(2)),
+            StaleAdvisories = Duration("StaleAdvisories", TimeSpan.FromDays(1), TimeSpan.Zero, TimeSpan.FromDays(30)),
             CertifyWithin = Duration("CertifyWithin", TimeSpan.FromSeconds(10), TimeSpan.Zero, TimeSpan.FromMinutes(2)),
+            ResolveWithin = Duration("ResolveWithin", TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
+            NodeVersion = Version("NodeVersion", RegistryOptions.DefaultNodeVersion),
             MemoryCache = Number("MemoryCache", 512, 16, 1024 * 1024) * 1024L * 1024,
             RequestsPerMinute = Number("RequestsPerMinute", 30_000, 1, 10_000_000),
+            SignInsPerMinute = Number("SignInsPerMinute", 20, 1, 10_000),
             Tenants = Tenants(),
         };
     }
@@ -133,6 +140,10 @@ internal sealed partial class OptionsReader(IConfiguration section, string baseD
         : text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
             ? value
             : throw new OptionsException($"{name} must be a time from {least:c} to {most:c}, written as hh:mm:ss, not \"{text}\".");
+
+    private NpmVersion Version(string name, NpmVersion otherwise) => section[name] is not { } text
+        ? otherwise
+        : NpmVersion.TryParse(text, out var value) ? value : throw new OptionsException($"{name} must be a version such as {otherwise}, not \"{text}\".");
 
     private int Number(string name, int otherwise, int least, int most) => section[name] is not { } text
         ? otherwise
