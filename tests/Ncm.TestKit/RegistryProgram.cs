@@ -89,12 +89,18 @@ public sealed partial class RegistryProgram : IDisposable
         .GroupBy(match => match.Groups[1].Value)
         .ToDictionary(kind => kind.Key, kind => kind.Sum(match => int.Parse(match.Groups[2].Value, System.Globalization.CultureInfo.InvariantCulture)));
 
+    /// <summary>Ends it, as a machine that goes down does; what it kept stays until this is disposed.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         _client.Dispose();
-        _process.Kill();
-        _process.WaitForExit();
+        Kill();
         _process.Dispose();
         _folder.Dispose();
     }
