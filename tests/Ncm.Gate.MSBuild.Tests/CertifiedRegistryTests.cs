@@ -14,7 +14,7 @@ public sealed partial class CertifiedRegistryTests
         using var registry = await RegistryProgram.StartAsync(new Uri(upstream.Url), "", "--AnonymousRead=false");
         using var folder = new BuildFolder().Npm().Project("lib.csproj", BuildFolder.Reference);
         folder.Write(".ncm/policy.yml", $"registry: {registry.Url}\n");
-        await folder.DotnetAsync("restore");
+        await folder.RestoreAsync();
 
         var stranger = await folder.GateAsync();
 

@@ -2,7 +2,6 @@ using Ncm.Action.Checks;
 using Ncm.Action.GitHub;
 using Ncm.Action.Tests.Comments;
 using Ncm.Gate.Diagnostics;
-using Ncm.TestKit;
 using NUnit.Framework;
 
 namespace Ncm.Action.Tests.Checks;
