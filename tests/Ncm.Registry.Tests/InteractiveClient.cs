@@ -18,23 +18,25 @@ internal sealed class InteractiveClient(string script, TemporaryFolder home, Uri
     /// <summary>Runs a command to its end.</summary>
     /// <param name="arguments">The command.</param>
     /// <param name="answers">What is answered to what, in this order.</param>
-    public async Task<(int ExitCode, string Text)> RunAsync(string[] arguments, params (string Prompt, string Answer)[] answers)
-    {
-        var remaining = new Queue<(string Prompt, Func<string, Task<string?>> Answer)>(answers.Select(answer =>
-            (answer.Prompt, (Func<string, Task<string?>>)(_ => Task.FromResult<string?>(answer.Answer)))));
-        return await RunAsync(arguments, remaining);
-    }
+    public Task<(int ExitCode, string Text)> RunAsync(string[] arguments, params (string Prompt, string Answer)[] answers) =>
+        ConverseAsync(arguments, [.. answers.Select(static answer => (answer.Prompt, (Func<string, Task<string?>>)(_ => Task.FromResult<string?>(answer.Answer))))]);
 
     /// <summary>Runs a command to its end, and does something when it has printed something.</summary>
     /// <param name="arguments">The command.</param>
     /// <param name="prompt">What it prints.</param>
     /// <param name="act">What is done then, with what was printed so far.</param>
     public Task<(int ExitCode, string Text)> RunAsync(string[] arguments, string prompt, Func<string, Task> act) =>
-        RunAsync(arguments, new Queue<(string, Func<string, Task<string?>>)>([(prompt, async text =>
+        ConverseAsync(arguments, (prompt, async text =>
         {
             await act(text);
             return null;
-        })]));
+        }));
+
+    /// <summary>Runs a command to its end, and answers it or does something when it has printed something.</summary>
+    /// <param name="arguments">The command.</param>
+    /// <param name="answers">What is done when it has printed what, in this order; a text that comes of it is typed.</param>
+    public Task<(int ExitCode, string Text)> ConverseAsync(string[] arguments, params (string Prompt, Func<string, Task<string?>> Answer)[] answers) =>
+        RunAsync(arguments, new Queue<(string Prompt, Func<string, Task<string?>> Answer)>(answers));
 
     private async Task<(int ExitCode, string Text)> RunAsync(string[] arguments, Queue<(string Prompt, Func<string, Task<string?>> Answer)> answers)
     {

@@ -139,6 +139,26 @@ public sealed partial class SignInClientTests
         Keep(client, "profile", ("profile get", get), ("profile set password", set), ("profile set fullname Joe", await npm.RunAsync(["profile", "set", "fullname", "Joe"])));
     }
 
+    [TestCase("npm login", "sername")]
+    [TestCase("npm login --web-login", "browser now")]
+    public async Task Yarn_4_signs_in_by_name_and_by_browser(string command, string prompt)
+    {
+        using var home = new TemporaryFolder();
+        home.Write("package.json", """{"name":"project","version":"1.0.0"}""");
+        home.Write("yarn.lock", "");
+        using var browser = new PageVisitor();
+        var yarn = await InteractiveClient.InstallAsync("@yarnpkg/cli-dist@4.18.1", "node_modules/@yarnpkg/cli-dist/bin/yarn.js", home, _registry.Url);
+        var login = prompt == "sername"
+            ? await yarn.RunAsync(command.Split(' '), (prompt, NameOf("npm 11")), ("assword", Password))
+            : await yarn.ConverseAsync(command.Split(' '), (prompt, _ => Task.FromResult<string?>("n")), ("/-/v1/login/cli/", async text =>
+            {
+                await browser.LetInAsync(PageAddress().Match(text).Value, NameOf("npm 11"), Password);
+                return null;
+            }));
+        Assert.That(login.ExitCode, Is.Zero, login.Text);
+        Assert.That((await yarn.RunAsync(["npm", "whoami"])).Text, Does.Contain("npm-11"));
+    }
+
     private static string NameOf(string client) => client.Replace(' ', '-');
 
     private static Task<InteractiveClient> NpmAsync(string client, TemporaryFolder home, Uri registry) =>

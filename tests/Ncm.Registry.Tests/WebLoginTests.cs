@@ -244,7 +244,7 @@ public sealed class WebLoginTests
             Assert.That(response.Headers.GetValues("Content-Security-Policy").Single(), Does.Match(
                 "^default-src 'none'; style-src 'sha256-[0-9A-Za-z+/=]{44}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$"));
             Assert.That(response.Headers.CacheControl!.NoStore, Is.True);
-            Assert.That(response.Headers.GetValues("Referrer-Policy").Single(), Is.EqualTo("no-referrer"));
+            Assert.That(response.Headers.GetValues("Referrer-Policy").Single(), Is.EqualTo("same-origin"));
             Assert.That(response.Headers.GetValues("X-Frame-Options").Single(), Is.EqualTo("DENY"));
             Assert.That(response.Headers.GetValues("X-Content-Type-Options").Single(), Is.EqualTo("nosniff"));
             Assert.That(await response.Content.ReadAsStringAsync(), Does.Not.Contain("<script"));

@@ -5,7 +5,6 @@ using Ncm.Gate.Policy;
 using Ncm.Registry.Access;
 using Ncm.Registry.Accounts;
 using Ncm.Registry.Audit;
-using Ncm.Registry.Accounts.Web;
 using Ncm.Registry.Certification;
 using Ncm.Registry.GateApi;
 using Ncm.Registry.Npm;
@@ -32,8 +31,7 @@ internal sealed class RegistryServer : IAsyncDisposable
     private readonly SearchFiller _searchFiller;
     private readonly CertificationQueue _queue;
     private readonly CertificationLog _log;
-    private readonly SignIn _signIn;
-    private readonly AttemptLimit _webLogins;
+    private readonly AccountRoutes _accountRoutes;
 
     private RegistryServer(WebApplicationBuilder builder, RegistryOptions options, TimeProvider time)
     {
@@ -66,13 +64,12 @@ internal sealed class RegistryServer : IAsyncDisposable
         _log = new CertificationLog(parts);
         Reviewer = new Reviewer(parts, [.. tenants.Values], catalog, _log);
         _evidence = new EvidenceEndpoint(parts, catalog, tarballs, _queue);
-        _signIn = new SignIn(Accounts, options.SignInsPerMinute, parts.Log);
+        _accountRoutes = new AccountRoutes(parts, Accounts, Tokens);
         _audit = new AuditEndpoint(parts);
         _searchFiller = new SearchFiller(parts, catalog, search);
         Resolver = new TreeResolver(parts, catalog, tarballs);
-        _webLogins = new AttemptLimit(options.SignInsPerMinute);
         WebHosting.Order(App, options, new RegistryGate(options, tenants, Tokens));
-        MapAccounts(options, time);
+        _accountRoutes.Map(App);
         MapAnswers(new SearchEndpoint(parts, search, catalog), new SignatureEndpoint(parts));
         Map(new PackageEndpoint(parts, catalog, tarballs, new DocumentShelf(parts), _queue, _log), new WhitelistEndpoint(parts, _whitelist));
         MapOriginal(parts, catalog, new TreeCertifier(parts, catalog, tarballs));
@@ -115,8 +112,7 @@ internal sealed class RegistryServer : IAsyncDisposable
         _searchFiller.Dispose();
         Resolver.Dispose();
         _whitelist.Dispose();
-        _signIn.Dispose();
-        _webLogins.Dispose();
+        _accountRoutes.Dispose();
         Accounts.Dispose();
         _upstream.Dispose();
         _memory.Dispose();
@@ -179,36 +175,6 @@ internal sealed class RegistryServer : IAsyncDisposable
         App.MapGet("/-/v1/search", search.InvokeAsync);
         App.MapGet("/-/npm/v1/keys", signatures.KeysAsync);
         App.MapGet("/-/npm/v1/attestations/{**package}", signatures.AttestationsAsync);
-    }
-
-    private void MapAccounts(RegistryOptions options, TimeProvider time)
-    {
-        var users = new UserEndpoint(Accounts, _signIn, Tokens);
-        App.MapPut(SignInPaths.User, users.SignInAsync);
-        App.MapPut(SignInPaths.User + "/-rev/{revision}", users.SignInAsync);
-        App.MapGet(SignInPaths.User, users.ReadAsync);
-        App.MapDelete(SignInPaths.Token, users.SignOutAsync);
-        App.MapGet("/-/whoami", UserEndpoint.WhoAmIAsync);
-
-        var own = new TokensEndpoint(Accounts, users, Tokens);
-        App.MapGet("/-/npm/v1/tokens", own.ListAsync);
-        App.MapPost("/-/npm/v1/tokens", own.CreateAsync);
-        App.MapDelete("/-/npm/v1/tokens/token/{key}", own.RevokeAsync);
-
-        var profile = new ProfileEndpoint(Accounts, users);
-        App.MapGet("/-/npm/v1/user", profile.ReadAsync);
-        App.MapPost("/-/npm/v1/user", profile.ChangeAsync);
-
-        var logins = new WebLoginBook(Storage, time);
-        var client = new WebLoginEndpoint(Accounts, logins, Tokens, _webLogins);
-        App.MapPost(SignInPaths.WebLogin, client.BeginAsync);
-        App.MapGet(SignInPaths.WebLogin + "/done/{secret}", client.PollAsync);
-
-        var page = new WebLoginPage(Accounts, _signIn, logins, new BrowserSession(Storage, time));
-        App.MapGet(SignInPaths.WebLogin + "/cli/{id}", page.ShowAsync);
-        App.MapPost(SignInPaths.WebLogin + "/cli/{id}", page.SubmitAsync);
-
-        App.MapPost(SignInPaths.Original, new OriginalSignInEndpoint(Accounts, users, Tokens, options).InvokeAsync);
     }
 
     /// <summary>The API of NodeSource Certified Modules, for its client.</summary>

@@ -59,7 +59,8 @@ internal static class Page
         headers.ContentSecurityPolicy = Policy;
         headers.CacheControl = "no-store";
         headers.XFrameOptions = "DENY";
-        headers["Referrer-Policy"] = "no-referrer";
+        // With "no-referrer" a browser sends forms with "Origin: null", by which they could not be told from those of others.
+        headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
         context.Response.StatusCode = status;
