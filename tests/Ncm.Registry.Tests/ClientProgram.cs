@@ -79,9 +79,36 @@ internal sealed class ClientProgram
             Environment(project));
     }
 
+    /// <summary>Runs a copy of it in which a text of its script is another: for what it has built in and nobody can configure.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="other">The other text.</param>
+    /// <param name="project">The project.</param>
+    /// <param name="registry">The registry.</param>
+    /// <param name="arguments">What it is to do.</param>
+    public async Task<CommandResult> RunChangedAsync(string text, string other, TemporaryFolder project, Uri registry, params string[] arguments)
+    {
+        Configure(project, registry);
+        var script = Path.Combine(_folder, _program);
+        var folder = Path.GetDirectoryName(Path.GetDirectoryName(script))!;
+        foreach (var file in Directory.EnumerateFiles(folder, "*.js*", SearchOption.AllDirectories))
+        {
+            project.Write("home/changed/" + Path.GetRelativePath(folder, file), (await File.ReadAllTextAsync(file)).Replace(text, other, StringComparison.Ordinal));
+        }
+
+        return await CommandLine.RunAsync(
+            "node", [project.At("home/changed/" + Path.GetRelativePath(folder, script)), .. arguments], project.Path, Environment(project));
+    }
+
     /// <summary>Writes a project's package.json.</summary>
     public static void Write(TemporaryFolder project, string dependencies) => project.Write(
         "package.json", $$"""{"name":"project","version":"1.0.0","license":"MIT","dependencies":{{dependencies}}}""");
+
+    /// <summary>Tells the user's configuration whose certificates count besides the known authorities'.</summary>
+    public static void Trust(TemporaryFolder project, string authority)
+    {
+        project.Write("home/.npmrc", $"cafile={authority}\n");
+        project.Write("home/.yarnrc.yml", $"httpsCaFilePath: \"{authority}\"\n");
+    }
 
     /// <summary>What lies in node_modules, wherever the client links it to.</summary>
     public static IReadOnlyList<string> Installed(TemporaryFolder project) => !Directory.Exists(project.At("node_modules")) ? []
@@ -101,15 +128,24 @@ internal sealed class ClientProgram
         }
     }
 
-    private static void Configure(TemporaryFolder project, Uri registry)
+    /// <summary>As docs/certified-registry.md has it: one line of .npmrc for all of them but yarn 4. The rest is for quick and quiet tests.</summary>
+    private void Configure(TemporaryFolder project, Uri registry)
     {
-        project.Write(".npmrc", $"registry={registry}\naudit=false\nfund=false\nupdate-notifier=false\nignore-scripts=true\nfetch-retries=0\n");
-        project.Write(".yarnrc", $"registry \"{registry}\"\n");
-        project.Write(
-            ".yarnrc.yml",
-            $"npmRegistryServer: \"{registry}\"\nunsafeHttpWhitelist: [\"127.0.0.1\"]\nenableTelemetry: false\nnodeLinker: node-modules\nenableGlobalCache: false\nhttpRetry: 0\n");
-        project.Write("bunfig.toml", $"telemetry = false\n[install]\nregistry = \"{registry}\"\n");
-        project.Write("home/.npmrc", "");
+        if (Name == "yarn 4")
+        {
+            project.Write(
+                ".yarnrc.yml",
+                $"npmRegistryServer: \"{registry}\"\nunsafeHttpWhitelist: [\"127.0.0.1\"]\nenableTelemetry: false\nnodeLinker: node-modules\nenableGlobalCache: false\nhttpRetry: 0\n");
+        }
+        else
+        {
+            project.Write(".npmrc", $"registry={registry}\naudit=false\nfund=false\nupdate-notifier=false\nignore-scripts=true\nfetch-retries=0\n");
+        }
+
+        if (!File.Exists(project.At("home/.npmrc")))
+        {
+            project.Write("home/.npmrc", "");
+        }
     }
 
     private static Dictionary<string, string?> Environment(TemporaryFolder project) => new()

@@ -8,7 +8,8 @@ namespace Ncm.Registry.Hosting;
 /// <summary>What the web server does before a request reaches a registry: bounds, proxies, headers.</summary>
 internal static partial class WebHosting
 {
-    private const string DefaultUrl = "http://127.0.0.1:4873";
+    /// <summary>Where the server listens unless it is told.</summary>
+    public const string DefaultUrl = "http://127.0.0.1:4873";
     private const long MaxBody = 8 * 1024 * 1024;
 
     /// <summary>How much more somebody who shows a token may ask: a team's build machines share an address.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Net.Http.Headers;
 using Ncm.Gate.Certification;
 using Ncm.Gate.Npm;
@@ -26,21 +27,26 @@ internal sealed class PackageEndpoint(
     /// <summary>Clients may keep what they get and must ask whether it still holds: the whitelist counts from the next request on.</summary>
     private const string Revalidate = "no-cache";
 
+    private const string TarballType = "application/octet-stream";
+
+    /// <summary>Bytes up to which a tarball is kept ready in memory: opening its file would take longer than sending it. Most are smaller.</summary>
+    private const int SmallTarball = 64 * 1024;
+
+    private readonly record struct TarballKey(string Content);
+
     /// <summary>Answers a request for <c>/{package}…</c>.</summary>
     /// <param name="context">The request.</param>
     public async Task InvokeAsync(HttpContext context)
     {
-        if (PackageRoute.Parse(context.Request.Path.Value ?? "/") is not { } route)
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
-            await Answer.ErrorAsync(context, StatusCodes.Status404NotFound, "There is nothing here.");
+            await Unsupported.RefuseAsync(context, parts);
             return;
         }
 
-        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+        if (PackageRoute.Parse(context.Request.Path.Value ?? "/") is not { } route)
         {
-            context.Response.Headers.Allow = "GET, HEAD";
-            await Answer.ErrorAsync(
-                context, StatusCodes.Status405MethodNotAllowed, "Nothing is published here: this registry certifies what other registries publish. Publish there.");
+            await Unsupported.NotFoundAsync(context, parts);
             return;
         }
 
@@ -56,6 +62,7 @@ internal sealed class PackageEndpoint(
         await (route switch
         {
             { File: { } file } => AnswerTarballAsync(context, scope, judged, file),
+            { IsDistTags: true } => AnswerDistTagsAsync(context, scope, judged),
             { Selector: { } selector } => AnswerManifestAsync(context, scope, judged, selector),
             _ => AnswerPackumentAsync(context, scope, judged),
         });
@@ -101,6 +108,26 @@ internal sealed class PackageEndpoint(
             ? RefuseAsync(context, scope, "packument", id, judged[newest.Version], judged.Decisions.Count > 1 ? ", and no other version is certified" : "")
             : UndecidedAsync(context, id, undecided));
         parts.Metrics.CountRequest("packument", context.Response.StatusCode);
+    }
+
+    /// <summary>The dist-tags as the packument has them, refusal and all.</summary>
+    private async Task AnswerDistTagsAsync(HttpContext context, RequestScope scope, JudgedPackage judged)
+    {
+        if (scope.Tenant.Options.Mode == RegistryMode.Refuse && !judged.Decisions.Values.Any(static decision => decision.IsListed))
+        {
+            await RefuseAllAsync(context, scope, judged);
+            return;
+        }
+
+        context.Response.Headers.CacheControl = Revalidate;
+        await Answer.JsonAsync(context, StatusCodes.Status200OK, json =>
+        {
+            foreach (var (tag, version) in scope.Tenant.Options.Mode == RegistryMode.Refuse ? DistTags.Of(judged) : judged.Package.Packument.Tags)
+            {
+                json.WriteString(tag, version);
+            }
+        });
+        parts.Metrics.CountRequest("dist-tags", context.Response.StatusCode);
     }
 
     private async Task AnswerManifestAsync(HttpContext context, RequestScope scope, JudgedPackage judged, string selector)
@@ -201,11 +228,23 @@ internal sealed class PackageEndpoint(
         }
 
         context.Response.Headers.CacheControl = Revalidate;
-        await Results.File(
-            parts.Storage.Tarballs.PathOf(content),
-            "application/octet-stream",
-            entityTag: new EntityTagHeaderValue($"\"{content}\""),
-            enableRangeProcessing: true).ExecuteAsync(context);
+        var tag = new EntityTagHeaderValue($"\"{content}\"");
+        await (tarball.Length <= SmallTarball
+            ? Results.Bytes(await ReadAsync(content, context.RequestAborted), TarballType, enableRangeProcessing: true, entityTag: tag)
+            : Results.File(parts.Storage.Tarballs.PathOf(content), TarballType, entityTag: tag, enableRangeProcessing: true)).ExecuteAsync(context);
+    }
+
+    private async Task<byte[]> ReadAsync(string content, CancellationToken cancellationToken)
+    {
+        var key = new TarballKey(content);
+        if (parts.Memory.Get<byte[]>(key) is { } kept)
+        {
+            return kept;
+        }
+
+        var bytes = await File.ReadAllBytesAsync(parts.Storage.Tarballs.PathOf(content), cancellationToken);
+        parts.Memory.Set(key, bytes, new MemoryCacheEntryOptions { Size = 256 + bytes.Length });
+        return bytes;
     }
 
     private Task RefuseAsync(HttpContext context, RequestScope scope, string what, PackageId id, Decision decision, string more = "")
