@@ -15,6 +15,11 @@ public sealed partial class DocumentationTests
     public void The_refusal_shown_is_what_npm_prints() => Assert.That(Page, Does.Contain(
         $"```\n{File.ReadAllText(Path.Combine(Repository.Root, "tests", "Ncm.Registry.Tests", "Snapshots", "npm-11.exact.txt")).ReplaceLineEndings("\n")}```"));
 
+    [TestCase("audit")]
+    [TestCase("search")]
+    public void The_audit_and_the_search_shown_are_what_npm_prints(string what) => Assert.That(Page, Does.Contain(
+        $"```\n{File.ReadAllText(Path.Combine(Repository.Root, "tests", "Ncm.Registry.Tests", "Snapshots", $"npm-11.{what}.txt")).ReplaceLineEndings("\n")}```"));
+
     [Test]
     public async Task The_usage_shown_is_the_programs()
     {
