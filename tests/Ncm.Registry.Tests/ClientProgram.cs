@@ -103,6 +103,13 @@ internal sealed class ClientProgram
     public static void Write(TemporaryFolder project, string dependencies) => project.Write(
         "package.json", $$"""{"name":"project","version":"1.0.0","license":"MIT","dependencies":{{dependencies}}}""");
 
+    /// <summary>Tells the user's configuration whose certificates count besides the known authorities'.</summary>
+    public static void Trust(TemporaryFolder project, string authority)
+    {
+        project.Write("home/.npmrc", $"cafile={authority}\n");
+        project.Write("home/.yarnrc.yml", $"httpsCaFilePath: \"{authority}\"\n");
+    }
+
     /// <summary>What lies in node_modules, wherever the client links it to.</summary>
     public static IReadOnlyList<string> Installed(TemporaryFolder project) => !Directory.Exists(project.At("node_modules")) ? []
         : [.. Directory.EnumerateFiles(project.At("node_modules"), "package.json", SearchOption.AllDirectories)
@@ -121,15 +128,24 @@ internal sealed class ClientProgram
         }
     }
 
-    private static void Configure(TemporaryFolder project, Uri registry)
+    /// <summary>As docs/certified-registry.md has it: one line of .npmrc for all of them but yarn 4. The rest is for quick and quiet tests.</summary>
+    private void Configure(TemporaryFolder project, Uri registry)
     {
-        project.Write(".npmrc", $"registry={registry}\naudit=false\nfund=false\nupdate-notifier=false\nignore-scripts=true\nfetch-retries=0\n");
-        project.Write(".yarnrc", $"registry \"{registry}\"\n");
-        project.Write(
-            ".yarnrc.yml",
-            $"npmRegistryServer: \"{registry}\"\nunsafeHttpWhitelist: [\"127.0.0.1\"]\nenableTelemetry: false\nnodeLinker: node-modules\nenableGlobalCache: false\nhttpRetry: 0\n");
-        project.Write("bunfig.toml", $"telemetry = false\n[install]\nregistry = \"{registry}\"\n");
-        project.Write("home/.npmrc", "");
+        if (Name == "yarn 4")
+        {
+            project.Write(
+                ".yarnrc.yml",
+                $"npmRegistryServer: \"{registry}\"\nunsafeHttpWhitelist: [\"127.0.0.1\"]\nenableTelemetry: false\nnodeLinker: node-modules\nenableGlobalCache: false\nhttpRetry: 0\n");
+        }
+        else
+        {
+            project.Write(".npmrc", $"registry={registry}\naudit=false\nfund=false\nupdate-notifier=false\nignore-scripts=true\nfetch-retries=0\n");
+        }
+
+        if (!File.Exists(project.At("home/.npmrc")))
+        {
+            project.Write("home/.npmrc", "");
+        }
     }
 
     private static Dictionary<string, string?> Environment(TemporaryFolder project) => new()

@@ -15,6 +15,7 @@ internal static class CommandLine
         ncm-registry [--option value …]                 serves; docs/certified-registry.md lists the options
         {AccountCommands.Usage}
         {TokenCommands.Usage}
+        ncm-registry health                             asks the server of this configuration whether it is ready
         """;
 
     // What ASP.NET Core itself reads; every other option is ours.
@@ -39,6 +40,8 @@ internal static class CommandLine
                     return await AccountCommands.RunAsync(rest, output, readPassword ?? PasswordPrompt.Read) ?? throw NotUnderstood();
                 case ["token", .. var rest]:
                     return await TokenCommands.RunAsync(rest, output) ?? throw NotUnderstood();
+                case ["health", .. var rest]:
+                    return await HealthCheck.RunAsync(Read(rest).Builder.Configuration, output) ? 0 : 1;
                 default:
                     await ServeAsync(args, output);
                     return 0;

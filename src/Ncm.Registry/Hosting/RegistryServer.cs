@@ -31,7 +31,7 @@ internal sealed class RegistryServer : IAsyncDisposable
     private readonly SearchFiller _searchFiller;
     private readonly CertificationQueue _queue;
     private readonly CertificationLog _log;
-    private readonly SignIn _signIn;
+    private readonly AccountRoutes _accountRoutes;
 
     private RegistryServer(WebApplicationBuilder builder, RegistryOptions options, TimeProvider time)
     {
@@ -64,11 +64,12 @@ internal sealed class RegistryServer : IAsyncDisposable
         _log = new CertificationLog(parts);
         Reviewer = new Reviewer(parts, [.. tenants.Values], catalog, _log);
         _evidence = new EvidenceEndpoint(parts, catalog, tarballs, _queue);
-        _signIn = new SignIn(Accounts, options.SignInsPerMinute, parts.Log);
+        _accountRoutes = new AccountRoutes(parts, Accounts, Tokens);
         _audit = new AuditEndpoint(parts);
         _searchFiller = new SearchFiller(parts, catalog, search);
         Resolver = new TreeResolver(parts, catalog, tarballs);
         WebHosting.Order(App, options, new RegistryGate(options, tenants, Tokens));
+        _accountRoutes.Map(App);
         MapAnswers(new SearchEndpoint(parts, search, catalog), new SignatureEndpoint(parts));
         Map(new PackageEndpoint(parts, catalog, tarballs, new DocumentShelf(parts), _queue, _log), new WhitelistEndpoint(parts, _whitelist));
         MapOriginal(parts, catalog, new TreeCertifier(parts, catalog, tarballs));
@@ -111,7 +112,7 @@ internal sealed class RegistryServer : IAsyncDisposable
         _searchFiller.Dispose();
         Resolver.Dispose();
         _whitelist.Dispose();
-        _signIn.Dispose();
+        _accountRoutes.Dispose();
         Accounts.Dispose();
         _upstream.Dispose();
         _memory.Dispose();
@@ -163,7 +164,6 @@ internal sealed class RegistryServer : IAsyncDisposable
         App.MapPost("/-/ncm/v1/whitelist", whitelist.AddAsync);
         App.MapDelete("/-/ncm/v1/whitelist", whitelist.DeleteAsync);
         App.MapGet("/-/ncm/v1/whitelist/audit", whitelist.AuditAsync);
-        MapAccounts();
         App.Map("/{**path}", (RequestDelegate)packages.InvokeAsync);
     }
 
@@ -175,16 +175,6 @@ internal sealed class RegistryServer : IAsyncDisposable
         App.MapGet("/-/v1/search", search.InvokeAsync);
         App.MapGet("/-/npm/v1/keys", signatures.KeysAsync);
         App.MapGet("/-/npm/v1/attestations/{**package}", signatures.AttestationsAsync);
-    }
-
-    private void MapAccounts()
-    {
-        var users = new UserEndpoint(Accounts, _signIn, Tokens);
-        App.MapPut(SignInPaths.User, users.SignInAsync);
-        App.MapPut(SignInPaths.User + "/-rev/{revision}", users.SignInAsync);
-        App.MapGet(SignInPaths.User, users.ReadAsync);
-        App.MapDelete(SignInPaths.Token, users.SignOutAsync);
-        App.MapGet("/-/whoami", UserEndpoint.WhoAmIAsync);
     }
 
     /// <summary>The API of NodeSource Certified Modules, for its client.</summary>

@@ -8,7 +8,8 @@ namespace Ncm.Registry.Hosting;
 /// <summary>What the web server does before a request reaches a registry: bounds, proxies, headers.</summary>
 internal static partial class WebHosting
 {
-    private const string DefaultUrl = "http://127.0.0.1:4873";
+    /// <summary>Where the server listens unless it is told.</summary>
+    public const string DefaultUrl = "http://127.0.0.1:4873";
     private const long MaxBody = 8 * 1024 * 1024;
 
     /// <summary>How much more somebody who shows a token may ask: a team's build machines share an address.</summary>
@@ -24,7 +25,10 @@ internal static partial class WebHosting
             builder.WebHost.UseUrls(DefaultUrl);
         }
 
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical).AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical).AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning)
+
+            // Whatever is configured: it puts the path beside every line, and npm signs out by a path that holds the token.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.WebHost.ConfigureKestrel(static kestrel =>
         {
             kestrel.AddServerHeader = false;

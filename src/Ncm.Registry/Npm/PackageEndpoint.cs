@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Net.Http.Headers;
 using Ncm.Gate.Certification;
 using Ncm.Gate.Npm;
@@ -25,6 +26,13 @@ internal sealed class PackageEndpoint(
 
     /// <summary>Clients may keep what they get and must ask whether it still holds: the whitelist counts from the next request on.</summary>
     private const string Revalidate = "no-cache";
+
+    private const string TarballType = "application/octet-stream";
+
+    /// <summary>Bytes up to which a tarball is kept ready in memory: opening its file would take longer than sending it. Most are smaller.</summary>
+    private const int SmallTarball = 64 * 1024;
+
+    private readonly record struct TarballKey(string Content);
 
     /// <summary>Answers a request for <c>/{package}…</c>.</summary>
     /// <param name="context">The request.</param>
@@ -220,11 +228,23 @@ internal sealed class PackageEndpoint(
         }
 
         context.Response.Headers.CacheControl = Revalidate;
-        await Results.File(
-            parts.Storage.Tarballs.PathOf(content),
-            "application/octet-stream",
-            entityTag: new EntityTagHeaderValue($"\"{content}\""),
-            enableRangeProcessing: true).ExecuteAsync(context);
+        var tag = new EntityTagHeaderValue($"\"{content}\"");
+        await (tarball.Length <= SmallTarball
+            ? Results.Bytes(await ReadAsync(content, context.RequestAborted), TarballType, enableRangeProcessing: true, entityTag: tag)
+            : Results.File(parts.Storage.Tarballs.PathOf(content), TarballType, entityTag: tag, enableRangeProcessing: true)).ExecuteAsync(context);
+    }
+
+    private async Task<byte[]> ReadAsync(string content, CancellationToken cancellationToken)
+    {
+        var key = new TarballKey(content);
+        if (parts.Memory.Get<byte[]>(key) is { } kept)
+        {
+            return kept;
+        }
+
+        var bytes = await File.ReadAllBytesAsync(parts.Storage.Tarballs.PathOf(content), cancellationToken);
+        parts.Memory.Set(key, bytes, new MemoryCacheEntryOptions { Size = 256 + bytes.Length });
+        return bytes;
     }
 
     private Task RefuseAsync(HttpContext context, RequestScope scope, string what, PackageId id, Decision decision, string more = "")

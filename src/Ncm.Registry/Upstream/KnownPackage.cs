@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Ncm.Gate.Certification.Facts;
 using Ncm.Registry.Npm;
 
 namespace Ncm.Registry.Upstream;
@@ -11,6 +12,9 @@ internal sealed class KnownPackage(Packument packument, string upstream, IEnumer
 {
     private readonly ConcurrentDictionary<string, KnownTarball> _tarballs =
         new(tarballs.Select(static tarball => KeyValuePair.Create(tarball.Version, tarball)), StringComparer.Ordinal);
+
+    // Asked for with every tarball that is served; to read it out of the manifest each time would cost as much as all the rest.
+    private readonly ConcurrentDictionary<string, string> _published = new(StringComparer.Ordinal);
 
     private int _revision;
 
@@ -29,6 +33,13 @@ internal sealed class KnownPackage(Packument packument, string upstream, IEnumer
     /// <summary>What was found in a version's tarball; <see langword="null"/> when it was not read.</summary>
     /// <param name="version">The version.</param>
     public KnownTarball? TarballOf(string version) => _tarballs.GetValueOrDefault(version);
+
+    /// <summary>What the packument says of the bytes of a version's tarball.</summary>
+    /// <param name="version">A version of it.</param>
+    public string PublishedAs(PackumentVersion version) => _published.GetOrAdd(
+        version.Version,
+        static (_, of) => KnownTarball.PublishedAs(PublishedFacts.OfManifest(of.Packument.At(of.Version.Manifest).Span, of.Version.PublishedAt)),
+        (Packument, Version: version));
 
     /// <summary>Takes what was found.</summary>
     /// <param name="tarball">The tarball.</param>

@@ -33,13 +33,12 @@ internal sealed class TarballKeeper
     /// <returns>The tarball; one that cannot be had says why.</returns>
     public Task<KnownTarball> GetAsync(KnownPackage package, PackumentVersion version, CancellationToken cancellationToken)
     {
-        var facts = PublishedFacts.OfManifest(package.Packument.At(version.Manifest).Span, version.PublishedAt);
-        var published = KnownTarball.PublishedAs(facts);
+        var published = package.PublishedAs(version);
         return package.TarballOf(version.Version) is { } known && known.Published == published && IsGood(known)
             ? Task.FromResult(known)
             : _flights.RunAsync(
                 (package.Packument.Name, version.Version, published),
-                token => FetchAsync(package, version, facts, published, token)).WaitAsync(cancellationToken);
+                token => FetchAsync(package, version, published, token)).WaitAsync(cancellationToken);
     }
 
     private bool IsGood(KnownTarball known) => known.Content is { } content
@@ -47,10 +46,11 @@ internal sealed class TarballKeeper
         : _parts.Time.GetUtcNow() - known.ReadAt < BadAge;
 
     private async Task<KnownTarball> FetchAsync(
-        KnownPackage package, PackumentVersion version, PackageFacts facts, string published, CancellationToken cancellationToken)
+        KnownPackage package, PackumentVersion version, string published, CancellationToken cancellationToken)
     {
         var id = new PackageId(package.Packument.Name, version.Version);
         var manifest = package.Packument.At(version.Manifest);
+        var facts = PublishedFacts.OfManifest(manifest.Span, version.PublishedAt);
         var shown = new TarballEvidence { Facts = facts };
         UpstreamAnswer? answer = null;
         var stored = await _parts.Storage.Tarballs.AddAsync(async file =>
