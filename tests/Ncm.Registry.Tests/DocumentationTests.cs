@@ -17,6 +17,8 @@ public sealed partial class DocumentationTests
 
     [TestCase("npm-11.web")]
     [TestCase("npm-11.token")]
+    [TestCase("npm-11.audit")]
+    [TestCase("npm-11.search")]
     public void What_npm_prints_is_shown(string snapshot) => Assert.That(Page, Does.Contain(
         $"```\n{File.ReadAllText(Path.Combine(Repository.Root, "tests", "Ncm.Registry.Tests", "Snapshots", snapshot + ".txt")).ReplaceLineEndings("\n")}```"));
 

@@ -83,6 +83,11 @@ internal sealed class SearchQuery
 
     private static int Rank(SearchText package, string term)
     {
+        if (!package.Everything.Contains(term, StringComparison.Ordinal))
+        {
+            return 0;
+        }
+
         var name = package.LowerName;
         var unscoped = name.AsSpan(package.Scope.Length == 0 ? 0 : package.Scope.Length + 1);
         return name == term || unscoped.SequenceEqual(term) ? 400

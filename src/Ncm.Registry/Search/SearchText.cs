@@ -18,6 +18,9 @@ internal sealed record SearchText(string Name, string Hash, string Description, 
     /// <summary>The name in lower case.</summary>
     public string LowerName { get; } = Name.ToLowerInvariant();
 
+    /// <summary>All words in one text: what is not in it is in none of them.</summary>
+    public string Everything { get; } = string.Join('\n', [Name.ToLowerInvariant(), Description, .. Keywords, .. People]);
+
     /// <summary>The package's scope with its <c>@</c>; empty for none.</summary>
     public string Scope { get; } = Name.StartsWith('@') ? Name[..Name.IndexOf('/', StringComparison.Ordinal)].ToLowerInvariant() : "";
 

@@ -149,6 +149,14 @@ public sealed class AuditTests
     }
 
     [Test]
+    public async Task What_is_accepted_or_below_the_policys_severity_is_told_all_the_same()
+    {
+        await using var registry = await ServedRegistry.StartAsync(_upstream.Server.Url, "minimumSeverity: critical\n", null);
+        await registry.WhitelistAsync("vulnerable", "1.0.0");
+        Assert.That((await registry.SendAsync(HttpMethod.Post, Bulk, """{"vulnerable":["1.0.0"]}""", null)).Text, Does.Contain("GHSA-2222-2222-2222"));
+    }
+
+    [Test]
     public async Task The_report_on_a_lock_tree_is_npms_old_one()
     {
         const string Tree = """
