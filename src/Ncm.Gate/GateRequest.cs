@@ -85,8 +85,8 @@ public sealed record GateRequest
     public IEvidenceSource? Source { get; init; }
 
     /// <summary>
-    /// Who knows which versions are published, for the advice to findings; <see langword="null"/> asks the registries of npm's configuration,
-    /// and nobody where <see cref="Source"/> is given or the gate is <see cref="Offline"/>.
+    /// Who knows which versions are published, for the advice to findings; <see langword="null"/> asks the policy's certified registry, or else the
+    /// registries of npm's configuration, and nobody where <see cref="Source"/> is given or the gate is <see cref="Offline"/>.
     /// </summary>
     public IPublishedVersions? Versions { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Ncm.TestKit;
+using NUnit.Framework;
 
 namespace Ncm.Gate.MSBuild.Tests;
 
@@ -15,6 +16,8 @@ internal sealed class BuildFolder : IDisposable
     public static readonly LockBuilder Lock = new LockBuilder()
         .Root("good", "1.0.0").Root("parent", "1.0.0")
         .Package("node_modules/good", "1.0.0").Package("node_modules/parent", "1.0.0", "copyleft@1.0.0").Package("node_modules/copyleft", "1.0.0");
+
+    private static readonly Lazy<Task<string[]>> Restored = new(RestoreOnceAsync);
 
     private readonly TemporaryFolder _folder = new();
     private readonly string _name;
@@ -96,6 +99,19 @@ internal sealed class BuildFolder : IDisposable
         {also}
         """);
 
+    /// <summary>
+    /// Restores <c>lib.csproj</c>, which has the reference and nothing else: once for all tests, since what a restore leaves behind names no folder but that of
+    /// the packages where a build looks.
+    /// </summary>
+    public async Task RestoreAsync()
+    {
+        Environment["npm_config_registry"] = Registry.Url;
+        foreach (var file in await Restored.Value)
+        {
+            Write($"obj/{System.IO.Path.GetFileName(file)}", await File.ReadAllTextAsync(file));
+        }
+    }
+
     /// <summary>Runs <c>dotnet build</c> to its end.</summary>
     public Task<BuildResult> BuildAsync(params string[] arguments) => DotnetAsync("build", arguments);
 
@@ -115,6 +131,23 @@ internal sealed class BuildFolder : IDisposable
     {
         Registry.Dispose();
         _folder.Dispose();
+    }
+
+    private static async Task<string[]> RestoreOnceAsync()
+    {
+        using var folder = new BuildFolder().Project("lib.csproj", Reference);
+        var restored = await folder.DotnetAsync("restore");
+        Assert.That(restored.ExitCode, Is.Zero, restored.ToString());
+        var kept = Directory.CreateDirectory(System.IO.Path.Combine(Package.Feed, "..", "restored")).FullName;
+        return
+        [
+            .. Directory.GetFiles(folder.At("obj")).Select(file =>
+            {
+                var copy = System.IO.Path.Combine(kept, System.IO.Path.GetFileName(file));
+                File.Copy(file, copy);
+                return copy;
+            }),
+        ];
     }
 }
 

@@ -15,8 +15,7 @@ public sealed class EnvironmentTests
         _folder = new BuildFolder().Npm().Project("lib.csproj", BuildFolder.Reference);
         _folder.Whitelist();
         _folder.Environment["NCM_CACHE"] = _folder.At("cache");
-        var restored = await _folder.DotnetAsync("restore");
-        Assert.That(restored.ExitCode, Is.Zero, restored.ToString());
+        await _folder.RestoreAsync();
     }
 
     [OneTimeTearDown]
@@ -60,7 +59,7 @@ public sealed class EnvironmentTests
         using var gone = new CancellationTokenSource();
         using var folder = new BuildFolder(registry: new NpmRegistry(_ => Task.Delay(Timeout.Infinite, gone.Token))).Npm().Project("lib.csproj", BuildFolder.Reference);
         folder.Environment["NCM_CACHE"] = folder.At("cache");
-        await folder.DotnetAsync("restore");
+        await folder.RestoreAsync();
 
         // A shell that runs the tests in the background leaves them deaf for Ctrl-C, and what they start too.
         var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", "build", "--no-restore", "-nologo", "-tl:off"])

@@ -79,6 +79,26 @@ internal sealed class ClientProgram
             Environment(project));
     }
 
+    /// <summary>Runs a copy of it in which a text of its script is another: for what it has built in and nobody can configure.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="other">The other text.</param>
+    /// <param name="project">The project.</param>
+    /// <param name="registry">The registry.</param>
+    /// <param name="arguments">What it is to do.</param>
+    public async Task<CommandResult> RunChangedAsync(string text, string other, TemporaryFolder project, Uri registry, params string[] arguments)
+    {
+        Configure(project, registry);
+        var script = Path.Combine(_folder, _program);
+        var folder = Path.GetDirectoryName(Path.GetDirectoryName(script))!;
+        foreach (var file in Directory.EnumerateFiles(folder, "*.js*", SearchOption.AllDirectories))
+        {
+            project.Write("home/changed/" + Path.GetRelativePath(folder, file), (await File.ReadAllTextAsync(file)).Replace(text, other, StringComparison.Ordinal));
+        }
+
+        return await CommandLine.RunAsync(
+            "node", [project.At("home/changed/" + Path.GetRelativePath(folder, script)), .. arguments], project.Path, Environment(project));
+    }
+
     /// <summary>Writes a project's package.json.</summary>
     public static void Write(TemporaryFolder project, string dependencies) => project.Write(
         "package.json", $$"""{"name":"project","version":"1.0.0","license":"MIT","dependencies":{{dependencies}}}""");

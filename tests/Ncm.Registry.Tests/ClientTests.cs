@@ -127,9 +127,12 @@ internal sealed partial class ClientTests
         ClientProgram.Of(client).RunAsync(project, _registry.Url, arguments);
 
     /// <summary>Keeps what a client printed, without what differs from run to run.</summary>
-    private void Keep(string client, string what, CommandResult result)
+    private void Keep(string client, string what, CommandResult result) => Keep(_registry.Url, client, what, result);
+
+    /// <summary>The same for any registry.</summary>
+    internal static void Keep(Uri registry, string client, string what, CommandResult result)
     {
-        var text = $"{result.Output}\n{result.Error}".ReplaceLineEndings("\n").Replace(_registry.Url.AbsoluteUri, "https://ncm.example.com/", StringComparison.Ordinal)
+        var text = $"{result.Output}\n{result.Error}".ReplaceLineEndings("\n").Replace(registry.AbsoluteUri, "https://ncm.example.com/", StringComparison.Ordinal)
 
             // Exact as soon as another test has had the tarball read.
             .Replace("scored at most ", "scored ", StringComparison.Ordinal);

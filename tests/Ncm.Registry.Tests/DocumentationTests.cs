@@ -15,6 +15,21 @@ public sealed partial class DocumentationTests
     public void The_refusal_shown_is_what_npm_prints() => Assert.That(Page, Does.Contain(
         $"```\n{File.ReadAllText(Path.Combine(Repository.Root, "tests", "Ncm.Registry.Tests", "Snapshots", "npm-11.exact.txt")).ReplaceLineEndings("\n")}```"));
 
+    [TestCase("npm-11.web")]
+    [TestCase("npm-11.token")]
+    public void What_npm_prints_is_shown(string snapshot) => Assert.That(Page, Does.Contain(
+        $"```\n{File.ReadAllText(Path.Combine(Repository.Root, "tests", "Ncm.Registry.Tests", "Snapshots", snapshot + ".txt")).ReplaceLineEndings("\n")}```"));
+
+    [Test]
+    public async Task The_first_start_shown_is_the_programs()
+    {
+        using var upstream = new FakeUpstream();
+        await using var registry = await ServedRegistry.StartAsync(upstream);
+        using var output = new StringWriter();
+        await Accounts.FirstAccount.EnsureAsync(registry.Server.Accounts, "http://127.0.0.1:4873/", output);
+        Assert.That(Page, Does.Contain($"```\n{FirstPassword().Replace(output.ToString(), "…").Trim()}\n```"));
+    }
+
     [Test]
     public async Task The_usage_shown_is_the_programs()
     {
@@ -42,6 +57,9 @@ public sealed partial class DocumentationTests
 
     [GeneratedRegex(@"^\| `([A-Z][^` ]*)` \|", RegexOptions.Multiline)]
     private static partial Regex OptionRow();
+
+    [GeneratedRegex("(?<=password  )[-0-9A-Za-z]+")]
+    private static partial Regex FirstPassword();
 
     [GeneratedRegex(@"-d '([^']*)'")]
     private static partial Regex CurlBody();

@@ -5,7 +5,7 @@ using Ncm.TestKit;
 namespace Ncm.Registry.Tests;
 
 /// <summary>
-/// One of npm's clients as a person uses it who answers its prompts, with a home of its own. What it prints, on both outputs, is kept in the order in which it came.
+/// One of npm's clients as a person uses it who answers its prompts, with a home of its own. What it prints on both outputs is kept in the order in which it came.
 /// </summary>
 internal sealed class InteractiveClient(string script, TemporaryFolder home, Uri registry)
 {
@@ -18,23 +18,25 @@ internal sealed class InteractiveClient(string script, TemporaryFolder home, Uri
     /// <summary>Runs a command to its end.</summary>
     /// <param name="arguments">The command.</param>
     /// <param name="answers">What is answered to what, in this order.</param>
-    public async Task<(int ExitCode, string Text)> RunAsync(string[] arguments, params (string Prompt, string Answer)[] answers)
-    {
-        var remaining = new Queue<(string Prompt, Func<string, Task<string?>> Answer)>(answers.Select(answer =>
-            (answer.Prompt, (Func<string, Task<string?>>)(_ => Task.FromResult<string?>(answer.Answer)))));
-        return await RunAsync(arguments, remaining);
-    }
+    public Task<(int ExitCode, string Text)> RunAsync(string[] arguments, params (string Prompt, string Answer)[] answers) =>
+        ConverseAsync(arguments, [.. answers.Select(static answer => (answer.Prompt, (Func<string, Task<string?>>)(_ => Task.FromResult<string?>(answer.Answer))))]);
 
     /// <summary>Runs a command to its end, and does something when it has printed something.</summary>
     /// <param name="arguments">The command.</param>
     /// <param name="prompt">What it prints.</param>
     /// <param name="act">What is done then, with what was printed so far.</param>
     public Task<(int ExitCode, string Text)> RunAsync(string[] arguments, string prompt, Func<string, Task> act) =>
-        RunAsync(arguments, new Queue<(string, Func<string, Task<string?>>)>([(prompt, async text =>
+        ConverseAsync(arguments, (prompt, async text =>
         {
             await act(text);
             return null;
-        })]));
+        }));
+
+    /// <summary>Runs a command to its end, and answers it or does something when it has printed something.</summary>
+    /// <param name="arguments">The command.</param>
+    /// <param name="answers">What is done when it has printed what, in this order; a text that comes of it is typed.</param>
+    public Task<(int ExitCode, string Text)> ConverseAsync(string[] arguments, params (string Prompt, Func<string, Task<string?>> Answer)[] answers) =>
+        RunAsync(arguments, new Queue<(string Prompt, Func<string, Task<string?>> Answer)>(answers));
 
     private async Task<(int ExitCode, string Text)> RunAsync(string[] arguments, Queue<(string Prompt, Func<string, Task<string?>> Answer)> answers)
     {
@@ -47,14 +49,11 @@ internal sealed class InteractiveClient(string script, TemporaryFolder home, Uri
             for (var count = await reader.ReadAsync(buffer); count > 0; count = await reader.ReadAsync(buffer))
             {
                 Func<string, Task<string?>>? answer = null;
-                lock (text)
+                text.Append(buffer, 0, count);
+                if (answers.TryPeek(out var next) && text.ToString(seen, text.Length - seen).Contains(next.Prompt, StringComparison.Ordinal))
                 {
-                    text.Append(buffer, 0, count);
-                    if (answers.TryPeek(out var next) && text.ToString(seen, text.Length - seen).Contains(next.Prompt, StringComparison.Ordinal))
-                    {
-                        seen = text.Length;
-                        answer = answers.Dequeue().Answer;
-                    }
+                    seen = text.Length;
+                    answer = answers.Dequeue().Answer;
                 }
 
                 if (answer is not null && await answer(text.ToString()) is { } typed)
@@ -67,7 +66,7 @@ internal sealed class InteractiveClient(string script, TemporaryFolder home, Uri
 
         try
         {
-            await Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError), process.WaitForExitAsync()).WaitAsync(Patience);
+            await Task.WhenAll(ReadAsync(process.StandardOutput), process.WaitForExitAsync()).WaitAsync(Patience);
         }
         catch (TimeoutException)
         {
@@ -80,14 +79,12 @@ internal sealed class InteractiveClient(string script, TemporaryFolder home, Uri
 
     private Process Start(string[] arguments)
     {
-        var start = new ProcessStartInfo("node", [script, .. arguments])
+        var start = new ProcessStartInfo("sh", ["-c", "exec \"$@\" 2>&1", "sh", "node", script, .. arguments])
         {
             WorkingDirectory = home.Path,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-            RedirectStandardError = true,
             StandardOutputEncoding = Encoding.UTF8,
-            StandardErrorEncoding = Encoding.UTF8,
         };
         foreach (var (name, value) in new Dictionary<string, string?>
         {

@@ -26,7 +26,7 @@ public sealed partial class RegistryProgram : IDisposable
     /// <summary>Its root.</summary>
     public Uri Url { get; }
 
-    /// <summary>The administrator's token, which may write.</summary>
+    /// <summary>A token that may write.</summary>
     public string Token { get; }
 
     /// <summary>Starts one.</summary>
@@ -42,20 +42,15 @@ public sealed partial class RegistryProgram : IDisposable
             "--urls=http://127.0.0.1:0", $"--Data={folder.At("data")}", $"--Policy={folder.At("policy.yml")}", $"--Upstream:Registry={upstream.AbsoluteUri}",
             "--Logging:LogLevel:Default=Warning", .. options]);
         var said = new StringBuilder();
-        Uri? url = null;
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             said.AppendLine(line);
             if (Serving().Match(line) is { Success: true } serving)
             {
-                url = new Uri(serving.Groups[1].Value);
-            }
-            else if (url is not null && TokenOf().Match(line) is { Success: true } token)
-            {
                 // Whatever it says later is not to fill the pipe.
                 _ = process.StandardOutput.ReadToEndAsync();
                 _ = process.StandardError.ReadToEndAsync();
-                return new RegistryProgram(folder, process, url, token.Groups[1].Value);
+                return new RegistryProgram(folder, process, new Uri(serving.Groups[1].Value), await CreateTokenAsync(folder, "administrator", "--write"));
             }
         }
 
@@ -65,13 +60,9 @@ public sealed partial class RegistryProgram : IDisposable
     /// <summary>Makes another token, as an administrator does on the command line.</summary>
     /// <param name="name">What it is called.</param>
     /// <param name="arguments"><c>--write</c> and the like.</param>
-    public async Task<string> CreateTokenAsync(string name, params string[] arguments)
-    {
-        var made = await CommandLine.RunAsync("dotnet", [Program, "token", "create", name, .. arguments, $"--Data={_folder.At("data")}"], _folder.Path);
-        return made.ExitCode == 0 ? made.Output.Trim() : throw new InvalidOperationException(made.ToString());
-    }
+    public Task<string> CreateTokenAsync(string name, params string[] arguments) => CreateTokenAsync(_folder, name, arguments);
 
-    /// <summary>Asks it as its administrator.</summary>
+    /// <summary>Asks it with the token.</summary>
     /// <param name="method">The method.</param>
     /// <param name="path">The path from the root, without a slash in front.</param>
     /// <param name="body">The body, as JSON.</param>
@@ -89,14 +80,26 @@ public sealed partial class RegistryProgram : IDisposable
         .GroupBy(match => match.Groups[1].Value)
         .ToDictionary(kind => kind.Key, kind => kind.Sum(match => int.Parse(match.Groups[2].Value, System.Globalization.CultureInfo.InvariantCulture)));
 
+    /// <summary>Ends it, as a machine that goes down does; what it kept stays until this is disposed.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         _client.Dispose();
-        _process.Kill();
-        _process.WaitForExit();
+        Kill();
         _process.Dispose();
         _folder.Dispose();
+    }
+
+    private static async Task<string> CreateTokenAsync(TemporaryFolder folder, string name, params string[] arguments)
+    {
+        var made = await CommandLine.RunAsync("dotnet", [Program, "token", "create", name, .. arguments, $"--Data={folder.At("data")}"], folder.Path);
+        return made.ExitCode == 0 ? made.Output.Trim() : throw new InvalidOperationException(made.ToString());
     }
 
     private static string Program => Path.Combine(
@@ -119,9 +122,6 @@ public sealed partial class RegistryProgram : IDisposable
 
     [GeneratedRegex(@"^Serving (http://\S+)$")]
     private static partial Regex Serving();
-
-    [GeneratedRegex(@"^\s+(ncm_[A-Za-z0-9_-]{43})$")]
-    private static partial Regex TokenOf();
 
     [GeneratedRegex("""ncm_registry_requests_total\{what="(\w+)",[^}]*\} (\d+)""")]
     private static partial Regex Counted();

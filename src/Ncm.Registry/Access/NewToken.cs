@@ -12,6 +12,6 @@ internal sealed record NewToken(string Name, string? Tenant, bool CanWrite)
     /// <summary>The networks that it counts from; empty for everywhere.</summary>
     public IReadOnlyList<string> Networks { get; init; } = [];
 
-    /// <summary>When it ends; <see langword="null"/> for never.</summary>
-    public DateTimeOffset? ExpiresAt { get; init; }
+    /// <summary>How many days it counts; <see langword="null"/> for ever.</summary>
+    public int? Days { get; init; }
 }

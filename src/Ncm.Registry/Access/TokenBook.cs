@@ -81,6 +81,7 @@ internal sealed class TokenBook(RegistryStorage storage, TimeProvider time)
     public async Task<(string Token, TokenRow Row)> CreateAsync(NewToken wanted, string actor, CancellationToken cancellationToken)
     {
         var token = TokenText.Create();
+        var now = time.GetUtcNow();
         var row = new TokenRow
         {
             Hash = TokenText.HashOf(token),
@@ -90,8 +91,8 @@ internal sealed class TokenBook(RegistryStorage storage, TimeProvider time)
             Tenant = wanted.Tenant,
             CanWrite = wanted.CanWrite,
             Networks = wanted.Networks.Count == 0 ? null : string.Join(',', wanted.Networks),
-            CreatedAt = time.GetUtcNow(),
-            ExpiresAt = wanted.ExpiresAt,
+            CreatedAt = now,
+            ExpiresAt = wanted.Days is { } days ? now.AddDays(days) : null,
         };
         await using var database = storage.Open();
         database.Add(row);

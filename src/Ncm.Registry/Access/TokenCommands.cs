@@ -58,7 +58,7 @@ internal static class TokenCommands
         return new NewToken("", arguments.Registry("--registry", settings), arguments.Has("--write"))
         {
             Networks = networks,
-            ExpiresAt = arguments.Days("--expires") is { } days ? TimeProvider.System.GetUtcNow().AddDays(days) : null,
+            Days = arguments.Days("--expires"),
         };
     }
 

@@ -193,13 +193,13 @@ internal sealed class AccountBook : IDisposable
         return null;
     }
 
-    /// <summary>The newest lines of the accounts' audit log, oldest first.</summary>
+    /// <summary>The newest lines of the audit log about accounts and tokens, oldest first.</summary>
     /// <param name="count">How many.</param>
     /// <param name="cancellationToken">Ends it at once.</param>
     public async Task<IReadOnlyList<AuditRow>> LogAsync(int count, CancellationToken cancellationToken)
     {
         await using var database = _storage.Open();
-        var lines = await database.Audit.Where(static row => row.Tenant == AuditRow.OfTheServer).OrderByDescending(static row => row.Id).Take(count).ToListAsync(cancellationToken);
+        var lines = await database.Audit.Where(static row => row.Tenant == AuditRow.OfTheServer || row.Action.StartsWith("token.")).OrderByDescending(static row => row.Id).Take(count).ToListAsync(cancellationToken);
         lines.Reverse();
         return lines;
     }

@@ -1,8 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Ncm.Registry.Accounts;
 
-/// <summary>Members of the bodies that npm's clients send; one of another kind is a wrong request.</summary>
+/// <summary>Members of the bodies that npm's clients send, where one of another kind is a wrong request, and of the answers to them.</summary>
 internal static class JsonMembers
 {
     /// <summary>A text that must be there.</summary>
@@ -22,6 +23,13 @@ internal static class JsonMembers
         { ValueKind: JsonValueKind.String } text => text.GetString(),
         _ => throw new JsonException($"\"{name}\" must be a text"),
     };
+
+    /// <summary>Writes a time as npm's registry does: UTC, with milliseconds.</summary>
+    /// <param name="json">The document.</param>
+    /// <param name="name">The member.</param>
+    /// <param name="time">The time.</param>
+    public static void WriteTime(this Utf8JsonWriter json, string name, DateTimeOffset time) =>
+        json.WriteString(name, time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
 
     /// <summary>A member that is there and not null.</summary>
     /// <param name="json">The object.</param>

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
-using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Identity;
 using Ncm.Registry.Access;
 using Ncm.Registry.Storage;
@@ -25,13 +23,12 @@ internal sealed partial class SignIn : IDisposable
     /// <summary>For so long.</summary>
     public static readonly TimeSpan Lockout = TimeSpan.FromMinutes(15);
 
-    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private const int ConflictsBorne = 10;
 
     private readonly AccountBook _accounts;
     private readonly ILogger _log;
-    private readonly PartitionedRateLimiter<string> _addresses;
-    private readonly PartitionedRateLimiter<string> _logins;
+    private readonly AttemptLimit _addresses;
+    private readonly AttemptLimit _logins;
 
     // Somebody's hash whom nobody knows.
     private readonly Lazy<string> _nobody = new(static () => NewHasher().HashPassword(new AccountRow(), TokenText.Random(20)));
@@ -44,8 +41,8 @@ internal sealed partial class SignIn : IDisposable
     {
         _accounts = accounts;
         _log = log;
-        _addresses = Limiter(perMinute);
-        _logins = Limiter(Math.Max(1, perMinute / 2));
+        _addresses = new AttemptLimit(perMinute);
+        _logins = new AttemptLimit(Math.Max(1, perMinute / 2));
     }
 
     /// <summary>Looks at a password.</summary>
@@ -54,10 +51,10 @@ internal sealed partial class SignIn : IDisposable
     /// <param name="address">Where it comes from.</param>
     public async Task<SignInAnswer> TryAsync(string login, string password, IPAddress? address)
     {
-        if (!IsAllowed(_addresses, PlaceOf(address)) || !IsAllowed(_logins, login.Normalize().ToUpperInvariant()))
+        if (!_addresses.Allows(address) || !_logins.Allows(login.ToUpperInvariant()))
         {
             LogTooMany(_log, address);
-            return new SignInAnswer(null, Minute);
+            return new SignInAnswer(null, AttemptLimit.Window);
         }
 
         var account = await _accounts.UseAsync(manager => CheckAsync(manager, login, password, address));
@@ -109,27 +106,6 @@ internal sealed partial class SignIn : IDisposable
             }
         }
     }
-
-    /// <summary>One who has an IPv6 network at home has 2^64 addresses in it.</summary>
-    private static string PlaceOf(IPAddress? address)
-    {
-        if (address is not { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false })
-        {
-            return (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString() ?? "";
-        }
-
-        return Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8));
-    }
-
-    private static bool IsAllowed(PartitionedRateLimiter<string> limiter, string key)
-    {
-        using var lease = limiter.AttemptAcquire(key);
-        return lease.IsAcquired;
-    }
-
-    private static PartitionedRateLimiter<string> Limiter(int perMinute) => PartitionedRateLimiter.Create<string, string>(key => RateLimitPartition.GetSlidingWindowLimiter(
-        key,
-        _ => new SlidingWindowRateLimiterOptions { PermitLimit = perMinute, Window = Minute, SegmentsPerWindow = 6, QueueLimit = 0 }));
 
     private static PasswordHasher<AccountRow> NewHasher() => new(Microsoft.Extensions.Options.Options.Create(new PasswordHasherOptions { IterationCount = AccountBook.Iterations }));
 

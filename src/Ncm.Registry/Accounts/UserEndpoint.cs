@@ -77,7 +77,7 @@ internal sealed class UserEndpoint(AccountBook accounts, SignIn signIn, TokenBoo
             json.WriteString("type", "user");
             json.WriteStartArray("roles");
             json.WriteEndArray();
-            json.WriteString("date", account.CreatedAt);
+            json.WriteTime("date", account.CreatedAt);
         });
     }
 

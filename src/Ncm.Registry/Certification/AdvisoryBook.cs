@@ -24,6 +24,12 @@ internal sealed partial class AdvisoryBook
 {
     private const int KeepAttempts = 5;
 
+    /// <summary>Packages in one query: SQLite takes some 32,000 parameters, and rows of popular packages have hundreds of kilobytes.</summary>
+    private const int NamesAtOnce = 200;
+
+    /// <summary>The most versions of one package that are kept. The longest lists of the public registry have some 5,000; strangers may ask about others.</summary>
+    private const int MaxVersions = 20_000;
+
     /// <summary>How long nobody waits for a source that did not answer; an answer ends it at once.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
@@ -100,11 +106,24 @@ internal sealed partial class AdvisoryBook
         IReadOnlyDictionary<string, IReadOnlyCollection<string>> packages, bool isPatient, CancellationToken cancellationToken)
     {
         var known = new Dictionary<string, KnownAdvisories>(StringComparer.Ordinal);
+        var absent = new List<string>();
         foreach (var name in packages.Keys)
         {
-            if ((Find(name) ?? await LoadAsync(name, cancellationToken)) is { } found)
+            if (Find(name) is { } found)
             {
                 known[name] = found;
+            }
+            else
+            {
+                absent.Add(name);
+            }
+        }
+
+        foreach (var names in absent.Chunk(NamesAtOnce))
+        {
+            foreach (var (name, found) in await LoadAsync(names, cancellationToken))
+            {
+                known[name] = Remember(name, found);
             }
         }
 
@@ -144,7 +163,7 @@ internal sealed partial class AdvisoryBook
         var now = _parts.Time.GetUtcNow();
         var asked = open.ToDictionary(
             static package => package.Key,
-            package => package.Value.Union(known.GetValueOrDefault(package.Key)?.ByVersion.Keys ?? []).ToList(),
+            package => package.Value.Union(known.GetValueOrDefault(package.Key)?.ByVersion.Keys ?? []).Take(Math.Max(MaxVersions, package.Value.Count)).ToList(),
             StringComparer.Ordinal);
         var answer = await _questions.AskAsync([.. asked.SelectMany(static package => package.Value.Select(version => new PackageId(package.Key, version)))], cancellationToken);
         if (answer.Failure is { } failure)
@@ -195,7 +214,7 @@ internal sealed partial class AdvisoryBook
     }
 
     private async Task<KnownAdvisories> WithoutAnswerAsync(string name, Silence silence, CancellationToken cancellationToken) =>
-        WithoutAnswer(Find(name) ?? await LoadAsync(name, cancellationToken), silence);
+        WithoutAnswer(Find(name) ?? (await LoadAsync([name], cancellationToken)).GetValueOrDefault(name), silence);
 
     /// <summary>What was known, for as long as that may count, and why there is no more.</summary>
     private KnownAdvisories WithoutAnswer(KnownAdvisories? known, Silence silence)
@@ -218,22 +237,33 @@ internal sealed partial class AdvisoryBook
         return known;
     }
 
-    private async Task<KnownAdvisories?> LoadAsync(string name, CancellationToken cancellationToken)
+    /// <summary>What is kept of packages, in one query.</summary>
+    private async Task<Dictionary<string, KnownAdvisories>> LoadAsync(string[] names, CancellationToken cancellationToken)
     {
         await using var database = _parts.Storage.Open();
-        var row = await database.Advisories.SingleOrDefaultAsync(row => row.Source == _source.Name && row.Name == name, cancellationToken);
-        if (row is null)
-        {
-            return null;
-        }
+        var rows = await database.Advisories.Where(row => row.Source == _source.Name && names.Contains(row.Name)).ToListAsync(cancellationToken);
+        return rows.ToDictionary(static row => row.Name, Read, StringComparer.Ordinal);
+    }
 
+    private KnownAdvisories Read(AdvisoryRow row)
+    {
+        // An advisory stands in the row once for every version that it affects, and in memory once.
+        var same = new Dictionary<(string Id, string? Range, string Summary), Advisory>();
         using var json = JsonDocument.Parse(row.Answers);
         return new KnownAdvisories(
             row.AskedAt,
             row.AskedAt + _parts.Options.AdvisoryAge,
             json.RootElement.EnumerateArray().Select(EvidenceJson.Read).ToFrozenDictionary(
-                static evidence => evidence.Subject.Id.Version, static evidence => evidence.Advisories ?? [], StringComparer.Ordinal),
+                static evidence => evidence.Subject.Id.Version,
+                IReadOnlyList<Advisory> (evidence) => [.. (evidence.Advisories ?? []).Select(Shared)],
+                StringComparer.Ordinal),
             null);
+
+        Advisory Shared(Advisory advisory)
+        {
+            var key = (advisory.Id, advisory.VulnerableVersions, advisory.Summary);
+            return same.TryGetValue(key, out var first) ? first : same[key] = advisory;
+        }
     }
 
     private async Task KeepAsync(IReadOnlyList<string> names, Dictionary<string, KnownAdvisories> known, CancellationToken cancellationToken)

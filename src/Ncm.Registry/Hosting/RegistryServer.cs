@@ -11,6 +11,7 @@ using Ncm.Registry.Npm;
 using Ncm.Registry.Options;
 using Ncm.Registry.OriginalApi;
 using Ncm.Registry.Resolution;
+using Ncm.Registry.Search;
 using Ncm.Registry.Storage;
 using Ncm.Registry.Upstream;
 using Ncm.Registry.Whitelists;
@@ -27,9 +28,10 @@ internal sealed class RegistryServer : IAsyncDisposable
     private readonly WhitelistBook _whitelist;
     private readonly EvidenceEndpoint _evidence;
     private readonly AuditEndpoint _audit;
+    private readonly SearchFiller _searchFiller;
     private readonly CertificationQueue _queue;
     private readonly CertificationLog _log;
-    private readonly SignIn _signIn;
+    private readonly AccountRoutes _accountRoutes;
 
     private RegistryServer(WebApplicationBuilder builder, RegistryOptions options, TimeProvider time)
     {
@@ -42,7 +44,7 @@ internal sealed class RegistryServer : IAsyncDisposable
         _whitelist = new WhitelistBook(Storage, time);
 
         WebHosting.Configure(builder, options);
-        builder.Services.AddHostedService(_ => _queue!).AddHostedService(_ => _log!).AddHostedService(_ => Reviewer!);
+        builder.Services.AddHostedService(_ => _queue!).AddHostedService(_ => _log!).AddHostedService(_ => Reviewer!).AddHostedService(_ => _searchFiller!);
         App = builder.Build();
 
         var parts = new ServerParts(
@@ -54,17 +56,21 @@ internal sealed class RegistryServer : IAsyncDisposable
             time,
             App.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Ncm.Registry"),
             App.Lifetime.ApplicationStopping);
-        var catalog = new PackageCatalog(parts);
+        var search = new SearchIndex();
+        var catalog = new PackageCatalog(parts, search.Add);
         var tarballs = new TarballKeeper(parts);
         var tenants = Tenants(parts);
         _queue = new CertificationQueue(tarballs, parts.Log);
         _log = new CertificationLog(parts);
         Reviewer = new Reviewer(parts, [.. tenants.Values], catalog, _log);
         _evidence = new EvidenceEndpoint(parts, catalog, tarballs, _queue);
-        _signIn = new SignIn(Accounts, options.SignInsPerMinute, parts.Log);
+        _accountRoutes = new AccountRoutes(parts, Accounts, Tokens);
         _audit = new AuditEndpoint(parts);
+        _searchFiller = new SearchFiller(parts, catalog, search);
         Resolver = new TreeResolver(parts, catalog, tarballs);
         WebHosting.Order(App, options, new RegistryGate(options, tenants, Tokens));
+        _accountRoutes.Map(App);
+        MapAnswers(new SearchEndpoint(parts, search, catalog), new SignatureEndpoint(parts));
         Map(new PackageEndpoint(parts, catalog, tarballs, new DocumentShelf(parts), _queue, _log), new WhitelistEndpoint(parts, _whitelist));
         MapOriginal(parts, catalog, new TreeCertifier(parts, catalog, tarballs));
     }
@@ -103,9 +109,10 @@ internal sealed class RegistryServer : IAsyncDisposable
         _log.Dispose();
         _evidence.Dispose();
         _audit.Dispose();
+        _searchFiller.Dispose();
         Resolver.Dispose();
         _whitelist.Dispose();
-        _signIn.Dispose();
+        _accountRoutes.Dispose();
         Accounts.Dispose();
         _upstream.Dispose();
         _memory.Dispose();
@@ -157,21 +164,17 @@ internal sealed class RegistryServer : IAsyncDisposable
         App.MapPost("/-/ncm/v1/whitelist", whitelist.AddAsync);
         App.MapDelete("/-/ncm/v1/whitelist", whitelist.DeleteAsync);
         App.MapGet("/-/ncm/v1/whitelist/audit", whitelist.AuditAsync);
-        MapAccounts();
-        App.MapPost("/-/npm/v1/security/advisories/bulk", _audit.BulkAsync);
-        App.MapPost("/-/npm/v1/security/audits", _audit.QuickAsync);
-        App.MapPost("/-/npm/v1/security/audits/quick", _audit.QuickAsync);
         App.Map("/{**path}", (RequestDelegate)packages.InvokeAsync);
     }
 
-    private void MapAccounts()
+    private void MapAnswers(SearchEndpoint search, SignatureEndpoint signatures)
     {
-        var users = new UserEndpoint(Accounts, _signIn, Tokens);
-        App.MapPut(SignInPaths.User, users.SignInAsync);
-        App.MapPut(SignInPaths.User + "/-rev/{revision}", users.SignInAsync);
-        App.MapGet(SignInPaths.User, users.ReadAsync);
-        App.MapDelete(SignInPaths.Token, users.SignOutAsync);
-        App.MapGet("/-/whoami", UserEndpoint.WhoAmIAsync);
+        App.MapPost("/-/npm/v1/security/advisories/bulk", _audit.BulkAsync);
+        App.MapPost("/-/npm/v1/security/audits", _audit.QuickAsync);
+        App.MapPost("/-/npm/v1/security/audits/quick", _audit.QuickAsync);
+        App.MapGet("/-/v1/search", search.InvokeAsync);
+        App.MapGet("/-/npm/v1/keys", signatures.KeysAsync);
+        App.MapGet("/-/npm/v1/attestations/{**package}", signatures.AttestationsAsync);
     }
 
     /// <summary>The API of NodeSource Certified Modules, for its client.</summary>

@@ -71,6 +71,9 @@ internal sealed class WebLoginRow
     /// <summary>Whether the token may write, as it was allowed.</summary>
     public bool CanWrite { get; set; }
 
+    /// <summary>How many days the token lasts, as it was allowed; <see langword="null"/> for ever.</summary>
+    public int? Days { get; set; }
+
     /// <summary>Whether somebody has said no.</summary>
     public bool IsDenied { get; set; }
 }

@@ -339,6 +339,9 @@ namespace Ncm.Registry.Storage.Migrations.Sqlite
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("Days")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("DoneHash")
                         .IsRequired()
                         .HasColumnType("TEXT");

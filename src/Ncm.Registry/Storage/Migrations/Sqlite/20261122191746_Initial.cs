@@ -183,6 +183,7 @@ namespace Ncm.Registry.Storage.Migrations.Sqlite
                     ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
                     AccountId = table.Column<string>(type: "TEXT", nullable: true),
                     CanWrite = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Days = table.Column<int>(type: "INTEGER", nullable: true),
                     IsDenied = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>

@@ -10,7 +10,7 @@ using Ncm.Registry.Storage;
 namespace Ncm.Registry.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDatabase))]
-    [Migration("20261122185420_Initial")]
+    [Migration("20261122191746_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -340,6 +340,9 @@ namespace Ncm.Registry.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("Days")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("DoneHash")
