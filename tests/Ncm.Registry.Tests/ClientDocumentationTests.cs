@@ -39,7 +39,7 @@ internal sealed partial class ClientDocumentationTests
         var commands = Block("Quick start").Split('\n');
         Assert.That(commands, Has.Length.EqualTo(5));
         Assert.That(commands[0], Is.EqualTo("dotnet run --project src/Ncm.Registry"));
-        Assert.That(commands[2], Does.StartWith("npm login"));
+        Assert.That(commands[2], Is.EqualTo("npm login"));
 
         using var home = new TemporaryFolder();
         ClientProgram.Write(home, """{"left":"^1.0.0"}""");
@@ -48,6 +48,7 @@ internal sealed partial class ClientDocumentationTests
         using var server = Start(home, url);
         try
         {
+            using var browser = new PageVisitor();
             var password = await PasswordAsync(server);
             var npm = await InteractiveClient.InstallAsync(Npm, NpmScript, home, url);
             foreach (var command in commands[1..])
@@ -55,7 +56,7 @@ internal sealed partial class ClientDocumentationTests
                 var words = command.Replace("http://127.0.0.1:4873/", url.AbsoluteUri, StringComparison.Ordinal).Split(' ');
                 Assert.That(words[0], Is.EqualTo("npm"));
                 var run = words[1] == "login"
-                    ? await npm.RunAsync(words[1..], ("sername:", "administrator"), ("assword:", password))
+                    ? await npm.RunAsync(words[1..], "/-/v1/login/cli/", async text => await browser.LetInAsync(PageAddress().Match(text).Value, "administrator", password))
                     : await npm.RunAsync(words[1..]);
                 Assert.That(run.ExitCode, Is.Zero, $"{command}\n{run.Text}");
                 Assert.That(run.Text, words[1] == "whoami" ? Is.EqualTo("administrator\n") : Is.Not.Null);
@@ -202,6 +203,9 @@ internal sealed partial class ClientDocumentationTests
         probe.Start();
         return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
+
+    [GeneratedRegex(@"http://\S+/-/v1/login/cli/\S+")]
+    private static partial Regex PageAddress();
 
     [GeneratedRegex(@"^\s+password\s+(\S+)$")]
     private static partial Regex PasswordLine();
