@@ -72,17 +72,19 @@ public sealed class EvidenceApiTests
         _upstream.HoldsTarballs = true;
         _registry = await ServedRegistry.StartAsync(_upstream.Server.Url, "", _folder, "--CertifyWithin=00:00:00.3");
 
+        const string Question = """{"packages":["left@1.0.0","nosource@1.0.0"]}""";
+        Assert.That(
+            async () => Names((await AskAsync(Question))["pending"]),
+            Is.EqualTo(new[] { "nosource@1.0.0" }).After(30_000, 50),
+            "on a busy machine even the documents take longer than the bound at first; the held tarball always does");
         using var early = await _registry.SendAsync("-/ncm/v1/evidence", request =>
         {
             request.Method = HttpMethod.Post;
-            request.Content = new StringContent("""{"packages":["left@1.0.0","nosource@1.0.0"]}""");
+            request.Content = new StringContent(Question);
         });
-        var answer = JsonNode.Parse(await early.Content.ReadAsStringAsync())!;
-        Assert.That(Names(answer["pending"]), Is.EqualTo(new[] { "nosource@1.0.0" }));
         Assert.That(early.Headers.RetryAfter!.Delta, Is.EqualTo(TimeSpan.FromSeconds(5)));
         _upstream.LetTarballsGo();
-        Assert.That(
-            async () => Names((await AskAsync("""{"packages":["left@1.0.0","nosource@1.0.0"]}"""))["pending"]), Is.Empty.After(5000, 50));
+        Assert.That(async () => Names((await AskAsync(Question))["pending"]), Is.Empty.After(30_000, 50));
     }
 
     [TestCase("", "The body cannot be understood")]

@@ -25,6 +25,9 @@ internal sealed class FakeUpstream : IDisposable
     /// <summary>The only credential that is let in; null lets everybody in.</summary>
     public string? Authorization { get; set; }
 
+    /// <summary>Answers npm's bulk question about advisories; null for a registry that has no such service.</summary>
+    public Func<LoopbackExchange, Task>? Advisories { get; set; }
+
     /// <summary>The paths that were asked for, tarballs and documents apart.</summary>
     public IEnumerable<string> Documents => Server.Paths.Where(path => !path.Contains("/-/", StringComparison.Ordinal));
 
@@ -114,6 +117,10 @@ internal sealed class FakeUpstream : IDisposable
         if (IsDown || (Authorization is not null && exchange.Authorization != Authorization))
         {
             await exchange.RespondAsync(IsDown ? 503 : 401, "{}");
+        }
+        else if (path == "/-/npm/v1/security/advisories/bulk" && Advisories is { } advisories)
+        {
+            await advisories(exchange);
         }
         else if (_tarballs.TryGetValue(path, out var tarball))
         {

@@ -51,7 +51,12 @@ internal sealed class FindingWriter(GateInput input, PathFinder paths)
     private static Finding OfSource(IReadOnlyList<Breach> breaches)
     {
         var ids = breaches.Select(breach => Name(breach.Node)).Distinct().ToList();
-        var waiting = ids.Count == 1 ? ids[0] : $"{ids[0]} and {ids.Count - 1} more packages";
+        var waiting = ids.Count switch
+        {
+            1 => ids[0],
+            2 => $"{ids[0]} and {ids[1]}",
+            _ => $"{ids[0]} and {ids.Count - 1} more packages",
+        };
         return new Finding
         {
             Rule = Rules.EvidenceUnavailable,

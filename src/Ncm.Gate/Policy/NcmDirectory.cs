@@ -56,16 +56,14 @@ public static class NcmDirectory
             throw new ArgumentException("The directory to start at must be an absolute path.", nameof(startDirectory));
         }
 
-        var above = new List<string>();
+        var root = WorkTree.RootOf(startDirectory);
         for (var folder = new DirectoryInfo(startDirectory); folder is not null; folder = folder.Parent)
         {
-            above.Add(folder.FullName);
-            if (Path.Exists(Path.Combine(folder.FullName, ".git")))
+            yield return folder.FullName;
+            if (root is null || folder.FullName == root)
             {
-                return above;
+                yield break;
             }
         }
-
-        return above.Take(1);
     }
 }

@@ -1,3 +1,5 @@
+using Ncm.Gate.Diagnostics;
+
 namespace Ncm.Gate.Reporting;
 
 /// <summary>
@@ -17,18 +19,7 @@ public sealed record RepositoryRoot(string Path, string WorkingDirectory)
     {
         var full = System.IO.Path.GetFullPath(lockfilePath);
         var project = System.IO.Path.GetDirectoryName(full) ?? full;
-        var root = project;
-        for (var folder = new DirectoryInfo(project); folder is not null; folder = folder.Parent)
-        {
-            var git = System.IO.Path.Combine(folder.FullName, ".git");
-            if (Directory.Exists(git) || File.Exists(git))
-            {
-                root = folder.FullName;
-                break;
-            }
-        }
-
-        return new RepositoryRoot(root, System.IO.Path.GetFullPath("."));
+        return new RepositoryRoot(WorkTree.RootOf(project) ?? project, System.IO.Path.GetFullPath("."));
     }
 
     /// <summary>A file's name in the repository.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Frozen;
+using System.Data.Common;
 using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
@@ -15,16 +16,20 @@ using Ncm.Registry.Upstream;
 namespace Ncm.Registry.Certification;
 
 /// <summary>
-/// Advisories by package: asked for once for all versions, kept, and asked for again when their time is over. Where nobody answers then, what was known
-/// goes on counting; a version that was never asked about has no answer, and nothing passes without one.
+/// Advisories by package: asked for once for all versions, kept, and asked for again when their time is over. A source that does not answer in time holds
+/// nobody up: it goes on being asked behind the requests, and until it answers what was known counts for a bounded time longer. A version of which nothing
+/// is known then has no answer, and nothing passes without one.
 /// </summary>
 internal sealed partial class AdvisoryBook
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
+    /// <summary>How long nobody waits for a source that did not answer; an answer ends it at once.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
     private readonly ServerParts _parts;
     private readonly IAdvisorySource _source;
     private readonly SingleFlight<string, KnownAdvisories> _flights;
+    private readonly AdvisoryQuestions _questions;
+    private volatile Silence? _silence;
 
     /// <param name="parts">The server's parts.</param>
     /// <param name="source">Who is asked.</param>
@@ -32,28 +37,65 @@ internal sealed partial class AdvisoryBook
     {
         _parts = parts;
         _source = source;
+        _questions = new AdvisoryQuestions(parts, source);
         _flights = new SingleFlight<string, KnownAdvisories>(parts.Stopping);
     }
 
     private readonly record struct CacheKey(string Source, string Name);
 
+    private sealed record Silence(DateTimeOffset Until, string Reason);
+
     /// <summary>What is known against one package.</summary>
     /// <param name="name">The package.</param>
     /// <param name="versions">The versions that are asked about.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    public Task<KnownAdvisories> GetAsync(string name, IReadOnlyCollection<string> versions, CancellationToken cancellationToken) =>
-        Find(name) is { } known && IsFresh(known) && known.Covers(versions)
-            ? Task.FromResult(known)
-            : _flights.RunAsync(
-                name,
-                async token => (await GetManyAsync(new Dictionary<string, IReadOnlyCollection<string>> { [name] = versions }, token))[name])
-                .WaitAsync(cancellationToken);
+    public async Task<KnownAdvisories> GetAsync(string name, IReadOnlyCollection<string> versions, CancellationToken cancellationToken)
+    {
+        if (Find(name) is { } known && IsFresh(known) && known.Covers(versions))
+        {
+            return known;
+        }
 
-    /// <summary>What is known against several packages, in one question for all that is not known.</summary>
+        if (CurrentSilence() is { } silence)
+        {
+            if (_questions.IsFree)
+            {
+                _ = AskBehindAsync(name, versions);
+            }
+
+            return await WithoutAnswerAsync(name, silence, cancellationToken);
+        }
+
+        try
+        {
+            return await AskOnceAsync(name, versions).WaitAsync(_parts.Options.AdvisoryTimeout, _parts.Time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return await WithoutAnswerAsync(name, Slow($"{_source.Name} did not answer within {_parts.Options.AdvisoryTimeout.TotalSeconds:0.#} s"), cancellationToken);
+        }
+    }
+
+    /// <summary>What is known against several packages, in one question for all that is not known; without one while the source does not answer.</summary>
     /// <param name="packages">The versions that are asked about, by package.</param>
     /// <param name="cancellationToken">Ends it at once.</param>
-    public async Task<IReadOnlyDictionary<string, KnownAdvisories>> GetManyAsync(
-        IReadOnlyDictionary<string, IReadOnlyCollection<string>> packages, CancellationToken cancellationToken)
+    public Task<IReadOnlyDictionary<string, KnownAdvisories>> GetManyAsync(
+        IReadOnlyDictionary<string, IReadOnlyCollection<string>> packages, CancellationToken cancellationToken) =>
+        FindAsync(packages, isPatient: false, cancellationToken);
+
+    /// <summary>The same, but the source is asked whether it answered before or not, and waited for as long as it may take.</summary>
+    /// <param name="packages">The versions that are asked about, by package.</param>
+    /// <param name="cancellationToken">Ends it at once.</param>
+    public Task<IReadOnlyDictionary<string, KnownAdvisories>> RenewAsync(
+        IReadOnlyDictionary<string, IReadOnlyCollection<string>> packages, CancellationToken cancellationToken) =>
+        FindAsync(packages, isPatient: true, cancellationToken);
+
+    /// <summary>Whether what was said of a package still holds: an answer that was missing may have come.</summary>
+    /// <param name="known">What was said.</param>
+    public bool Holds(KnownAdvisories known) => IsFresh(known) && (known.Failure is null || CurrentSilence() is not null);
+
+    private async Task<IReadOnlyDictionary<string, KnownAdvisories>> FindAsync(
+        IReadOnlyDictionary<string, IReadOnlyCollection<string>> packages, bool isPatient, CancellationToken cancellationToken)
     {
         var known = new Dictionary<string, KnownAdvisories>(StringComparer.Ordinal);
         foreach (var name in packages.Keys)
@@ -65,12 +107,32 @@ internal sealed partial class AdvisoryBook
         }
 
         var open = packages.Where(package => known.GetValueOrDefault(package.Key) is not { } of || !IsFresh(of) || !of.Covers(package.Value)).ToList();
-        if (open.Count > 0)
+        if (!isPatient && CurrentSilence() is { } silence)
+        {
+            SayWithoutAnswer(open, known, silence);
+        }
+        else if (open.Count > 0)
         {
             await AskAsync(open, known, cancellationToken);
         }
 
         return known;
+    }
+
+    private Task<KnownAdvisories> AskOnceAsync(string name, IReadOnlyCollection<string> versions) => _flights.RunAsync(
+        name, async token => (await RenewAsync(new Dictionary<string, IReadOnlyCollection<string>> { [name] = versions }, token))[name]);
+
+    /// <summary>Nobody waits for it; what goes wrong is found again by who asks next.</summary>
+    private async Task AskBehindAsync(string name, IReadOnlyCollection<string> versions)
+    {
+        try
+        {
+            await AskOnceAsync(name, versions);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or DbException or DbUpdateException or IOException)
+        {
+            LogNote(_parts.Log, $"{name}: the advisories could not be asked for: {exception.Message}");
+        }
     }
 
     private async Task AskAsync(
@@ -82,26 +144,14 @@ internal sealed partial class AdvisoryBook
             static package => package.Key,
             package => package.Value.Union(known.GetValueOrDefault(package.Key)?.ByVersion.Keys ?? []).ToList(),
             StringComparer.Ordinal);
-        var answer = await _source.GetAsync(
-            [.. asked.SelectMany(static package => package.Value.Select(version => new PackageId(package.Key, version)))], null, cancellationToken);
-        foreach (var note in answer.Notes)
-        {
-            LogNote(_parts.Log, note);
-        }
-
+        var answer = await _questions.AskAsync([.. asked.SelectMany(static package => package.Value.Select(version => new PackageId(package.Key, version)))], cancellationToken);
         if (answer.Failure is { } failure)
         {
-            LogNote(_parts.Log, failure.Message);
-            foreach (var (name, _) in open)
-            {
-                known[name] = Remember(name, known.TryGetValue(name, out var old)
-                    ? old with { FreshUntil = now + RetryAfter, Failure = failure.Message }
-                    : new KnownAdvisories(now, now + RetryAfter, FrozenDictionary<string, IReadOnlyList<Advisory>>.Empty, failure.Message));
-            }
-
+            SayWithoutAnswer(open, known, FallSilent(failure.Message));
             return;
         }
 
+        _silence = null;
         foreach (var (name, versions) in asked)
         {
             known[name] = Remember(name, new KnownAdvisories(
@@ -112,6 +162,48 @@ internal sealed partial class AdvisoryBook
         }
 
         await KeepAsync(asked.Keys, known, cancellationToken);
+    }
+
+    private Silence? CurrentSilence() => _silence is { } silence && _parts.Time.GetUtcNow() < silence.Until ? silence : null;
+
+    /// <summary>A source that answers others and not this question in time is busy, and not silent: whoever asks next waits for it.</summary>
+    private Silence Slow(string reason)
+    {
+        var now = _parts.Time.GetUtcNow();
+        return now - _questions.LastAnswer < _parts.Options.AdvisoryTimeout ? new Silence(now, reason) : FallSilent(reason);
+    }
+
+    private Silence FallSilent(string reason)
+    {
+        if (CurrentSilence() is null)
+        {
+            LogNote(_parts.Log, reason);
+        }
+
+        return _silence = new Silence(_parts.Time.GetUtcNow() + Pause, reason);
+    }
+
+    private void SayWithoutAnswer(
+        List<KeyValuePair<string, IReadOnlyCollection<string>>> open, Dictionary<string, KnownAdvisories> known, Silence silence)
+    {
+        foreach (var (name, _) in open)
+        {
+            known[name] = WithoutAnswer(known.GetValueOrDefault(name), silence);
+        }
+    }
+
+    private async Task<KnownAdvisories> WithoutAnswerAsync(string name, Silence silence, CancellationToken cancellationToken) =>
+        WithoutAnswer(Find(name) ?? await LoadAsync(name, cancellationToken), silence);
+
+    /// <summary>What was known, for as long as that may count, and why there is no more.</summary>
+    private KnownAdvisories WithoutAnswer(KnownAdvisories? known, Silence silence)
+    {
+        var counts = known is not null && _parts.Time.GetUtcNow() < known.AskedAt + _parts.Options.AdvisoryAge + _parts.Options.StaleAdvisories;
+        return new KnownAdvisories(
+            counts ? known!.AskedAt : _parts.Time.GetUtcNow(),
+            silence.Until,
+            counts ? known!.ByVersion : FrozenDictionary<string, IReadOnlyList<Advisory>>.Empty,
+            silence.Reason);
     }
 
     private bool IsFresh(KnownAdvisories known) => _parts.Time.GetUtcNow() < known.FreshUntil;

@@ -7,7 +7,7 @@ namespace Ncm.Registry.Certification;
 /// <param name="AskedAt">When the oldest of it was asked.</param>
 /// <param name="FreshUntil">Until when it counts before it is asked anew.</param>
 /// <param name="ByVersion">The advisories of every version that was asked about; an empty list says that there are none.</param>
-/// <param name="Failure">Why a version that is not there is not; <see langword="null"/> when it was not asked about.</param>
+/// <param name="Failure">Why nobody answers, so that this may be old and a version may be missing; <see langword="null"/> for an answer.</param>
 internal sealed record KnownAdvisories(
     DateTimeOffset AskedAt, DateTimeOffset FreshUntil, FrozenDictionary<string, IReadOnlyList<Advisory>> ByVersion, string? Failure)
 {

@@ -179,9 +179,9 @@ internal sealed class PackageJudge
         return $"scored {score} (certified is above {_tenant.Policy.MinimumScore - 1}): {string.Join(", ", failed)}";
     }
 
-    private static bool IsValid(JudgedPackage kept, KnownPackage package, ImmutableArray<WhitelistEntry> whitelist, DateTimeOffset now) =>
+    private bool IsValid(JudgedPackage kept, KnownPackage package, ImmutableArray<WhitelistEntry> whitelist, DateTimeOffset now) =>
         ReferenceEquals(kept.Package, package) && kept.Revision == package.Revision && kept.Whitelist == whitelist && now < kept.ValidUntil
-        && (kept.Advisories is null || now < kept.Advisories.FreshUntil);
+        && (kept.Advisories is null || _advisories.Holds(kept.Advisories));
 
     private DateTimeOffset ValidUntil(KnownPackage package, ImmutableArray<WhitelistEntry> whitelist, DateTimeOffset now)
     {

@@ -34,7 +34,7 @@ internal sealed partial class Reviewer(ServerParts parts, IReadOnlyCollection<Te
             foreach (var names in wanted.GroupBy(static row => row.Name, static row => row.Version, StringComparer.Ordinal).Chunk(NamesAtOnce))
             {
                 var versions = names.ToDictionary(static name => name.Key, static IReadOnlyCollection<string> (name) => [.. name], StringComparer.Ordinal);
-                await tenant.Advisories.GetManyAsync(versions, cancellationToken);
+                await tenant.Advisories.RenewAsync(versions, cancellationToken);
                 foreach (var (name, of) in versions)
                 {
                     await ReviewAsync(tenant, name, of, cancellationToken);

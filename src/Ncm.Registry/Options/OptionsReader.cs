@@ -14,8 +14,8 @@ internal sealed partial class OptionsReader(IConfiguration section, string baseD
     /// <summary>The options of the server and of the registry at the root.</summary>
     internal static readonly string[] Keys =
     [
-        "Data", "PublicUrl", "TrustedProxies", "Upstream", "PackumentAge", "AdvisoryAge", "CertifyWithin", "ResolveWithin", "NodeVersion", "MemoryCache", "RequestsPerMinute",
-        "Policy", "Mode", "AnonymousRead", "Registries",
+        "Data", "PublicUrl", "TrustedProxies", "Upstream", "PackumentAge", "AdvisoryAge", "AdvisoryTimeout", "StaleAdvisories",
+        "CertifyWithin", "ResolveWithin", "NodeVersion", "MemoryCache", "RequestsPerMinute", "Policy", "Mode", "AnonymousRead", "Registries",
     ];
 
     /// <summary>The options below <c>Upstream</c>.</summary>
@@ -43,6 +43,8 @@ internal sealed partial class OptionsReader(IConfiguration section, string baseD
             UpstreamTimeout = Duration("Upstream:Timeout", TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
             PackumentAge = Duration("PackumentAge", TimeSpan.FromMinutes(5), TimeSpan.Zero, TimeSpan.FromDays(7)),
             AdvisoryAge = Duration("AdvisoryAge", TimeSpan.FromHours(1), TimeSpan.Zero, TimeSpan.FromDays(1)),
+            AdvisoryTimeout = Duration("AdvisoryTimeout", TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(2)),
+            StaleAdvisories = Duration("StaleAdvisories", TimeSpan.FromDays(1), TimeSpan.Zero, TimeSpan.FromDays(30)),
             CertifyWithin = Duration("CertifyWithin", TimeSpan.FromSeconds(10), TimeSpan.Zero, TimeSpan.FromMinutes(2)),
             ResolveWithin = Duration("ResolveWithin", TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
             NodeVersion = Version("NodeVersion", RegistryOptions.DefaultNodeVersion),

@@ -33,6 +33,12 @@ internal sealed record RegistryOptions
     /// <summary>How long advisories count before they are asked for again.</summary>
     public TimeSpan AdvisoryAge { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>How long a request waits for the advisories.</summary>
+    public TimeSpan AdvisoryTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How much longer than <see cref="AdvisoryAge"/> advisories count while nobody answers.</summary>
+    public TimeSpan StaleAdvisories { get; init; } = TimeSpan.FromDays(1);
+
     /// <summary>How long a request waits for a package to be certified before it is told to come again.</summary>
     public TimeSpan CertifyWithin { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -103,6 +103,22 @@ public sealed class GateEvaluatorTests
         Assert.That(verdict.Packages.Select(package => package.Verdict), Is.All.EqualTo(Verdict.Unscored));
     }
 
+    [TestCase("a@1.0.0 cannot be judged: ", "a")]
+    [TestCase("a@1.0.0 and b@1.0.0 cannot be judged: ", "a", "b")]
+    [TestCase("a@1.0.0 and 2 more packages cannot be judged: ", "a", "b", "c")]
+    public async Task A_source_that_does_not_answer_is_said_with_who_waits_for_it(string message, params string[] names)
+    {
+        var source = new FakeEvidenceSource();
+        foreach (var name in names)
+        {
+            source.Failing($"{name}@1.0.0", EvidenceFailureKind.Unavailable, "registry.example did not answer");
+        }
+
+        var verdict = await Judge(source, Flat(names));
+
+        Assert.That(verdict.Findings.Single().Message, Does.StartWith(message).And.EndWith("registry.example did not answer"));
+    }
+
     [Test]
     public async Task Advisories_that_cannot_be_had_make_the_gate_undecided_even_where_the_licence_decides()
     {
