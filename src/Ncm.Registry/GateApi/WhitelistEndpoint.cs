@@ -5,6 +5,7 @@ using Ncm.Gate.Npm;
 using Ncm.Gate.Policy;
 using Ncm.Registry.Access;
 using Ncm.Registry.Hosting;
+using Ncm.Registry.Resolution;
 using Ncm.Registry.Whitelists;
 
 namespace Ncm.Registry.GateApi;
@@ -12,14 +13,15 @@ namespace Ncm.Registry.GateApi;
 /// <summary><c>/-/ncm/v1/whitelist</c>: a registry's whitelist and the log of its changes.</summary>
 /// <param name="parts">The server's parts.</param>
 /// <param name="whitelist">The whitelists.</param>
-internal sealed class WhitelistEndpoint(ServerParts parts, WhitelistBook whitelist)
+/// <param name="companions">Finds what whitelisted packages pull in.</param>
+internal sealed class WhitelistEndpoint(ServerParts parts, WhitelistBook whitelist, CompanionFinder companions)
 {
     private const int MaxEntries = 1000;
     private const int AuditPage = 500;
     private const int MaxOrigin = 2048;
 
     /// <summary>What somebody adds.</summary>
-    private sealed record Addition(IReadOnlyList<WhitelistEntry> Entries, string? Origin);
+    private sealed record Addition(IReadOnlyList<WhitelistEntry> Entries, string? Origin, bool WithDependencies);
 
     /// <summary>Lists the entries, expired ones too.</summary>
     /// <param name="context">The request.</param>
@@ -33,7 +35,8 @@ internal sealed class WhitelistEndpoint(ServerParts parts, WhitelistBook whiteli
 
     /// <summary>
     /// Adds entries: one, or a list of them under <c>entries</c>. <c>by</c> is the token's name and <c>at</c> now where the entry does not say them; an
-    /// <c>origin</c> beside them goes to the log.
+    /// <c>origin</c> beside them goes to the log. With <c>dependencies: true</c> beside them, what they pull in and what is neither certified nor whitelisted
+    /// gets entries too.
     /// </summary>
     /// <param name="context">The request.</param>
     public async Task AddAsync(HttpContext context)
@@ -44,8 +47,49 @@ internal sealed class WhitelistEndpoint(ServerParts parts, WhitelistBook whiteli
             return;
         }
 
+        if (addition.WithDependencies)
+        {
+            await ResolutionAnswer.GuardAsync(context, parts, token => AddWithDependenciesAsync(context, scope, addition, token));
+            return;
+        }
+
         await whitelist.AddAsync(scope.Tenant.Options.Id, addition.Entries, scope.Caller, addition.Origin, context.RequestAborted);
         await Answer.JsonAsync(context, StatusCodes.Status200OK, json => WriteEntries(json, "added", addition.Entries));
+    }
+
+    private async Task AddWithDependenciesAsync(HttpContext context, RequestScope scope, Addition addition, CancellationToken cancellationToken)
+    {
+        var found = new List<Companions>();
+        foreach (var entry in addition.Entries)
+        {
+            found.Add(await companions.FindAsync(scope.Tenant, entry, cancellationToken));
+        }
+
+        var below = found.SelectMany(static each => each.Entries).DistinctBy(static companion => companion.Id)
+            .Where(companion => !addition.Entries.Any(entry => entry.Covers(companion.Id, null, null))).ToList();
+        WhitelistEntry[] entries = [.. addition.Entries, .. below.Select(static companion => companion.Entry!)];
+        await whitelist.AddAsync(scope.Tenant.Options.Id, entries, scope.Caller, addition.Origin, context.RequestAborted);
+        await Answer.JsonAsync(context, StatusCodes.Status200OK, json =>
+        {
+            WriteEntries(json, "added", entries);
+            WriteCompanions(json, "dependencies", below);
+            WriteCompanions(json, "leftOut", found.SelectMany(static each => each.LeftOut).DistinctBy(static companion => companion.Id));
+        });
+    }
+
+    private static void WriteCompanions(Utf8JsonWriter json, string name, IEnumerable<Companion> found)
+    {
+        json.WriteStartArray(name);
+        foreach (var companion in found)
+        {
+            json.WriteStartObject();
+            json.WriteString("package", companion.Id.Name);
+            json.WriteString("version", companion.Id.Version);
+            json.WriteString("why", companion.Why);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     /// <summary>Deletes the entries about <c>?package=</c>, of these <c>&amp;versions=</c> only if they are given; with <c>?all=true</c> all entries.</summary>
@@ -120,8 +164,14 @@ internal sealed class WhitelistEndpoint(ServerParts parts, WhitelistBook whiteli
     {
         var origin = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("origin", out var said) ? Origin(said.GetString() ?? "") : null;
         var entries = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("entries", out var list) ? [.. list.EnumerateArray()] : (List<JsonElement>)[json];
+        var withDependencies = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("dependencies", out var asked) && asked.ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => throw new JsonException("dependencies must be true or false"),
+        };
         return entries.Count is > 0 and <= MaxEntries
-            ? new Addition(entries.ConvertAll(entry => Entry(entry, caller)), origin)
+            ? new Addition(entries.ConvertAll(entry => Entry(entry, caller)), origin, withDependencies)
             : throw new JsonException($"give 1 to {MaxEntries} entries");
     }
 
@@ -135,6 +185,7 @@ internal sealed class WhitelistEndpoint(ServerParts parts, WhitelistBook whiteli
         var now = parts.Time.GetUtcNow();
         var entry = JsonObject.Create(json)!;
         entry.Remove("origin");
+        entry.Remove("dependencies");
         entry.TryAdd("by", caller.Name);
         entry.TryAdd("at", WhitelistDate.Instant(now).ToString());
         using var complete = JsonDocument.Parse(entry.ToJsonString());

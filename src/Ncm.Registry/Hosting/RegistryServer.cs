@@ -58,7 +58,8 @@ internal sealed class RegistryServer : IAsyncDisposable
         _evidence = new EvidenceEndpoint(parts, catalog, tarballs, _queue);
         Resolver = new TreeResolver(parts, catalog, tarballs);
         WebHosting.Order(App, options, new RegistryGate(options, tenants, Tokens));
-        Map(new PackageEndpoint(parts, catalog, tarballs, new DocumentShelf(parts), _queue, _log), new WhitelistEndpoint(parts, _whitelist));
+        Map(new PackageEndpoint(parts, catalog, tarballs, new DocumentShelf(parts), _queue, _log), new WhitelistEndpoint(parts, _whitelist, new CompanionFinder(parts, catalog, tarballs, Resolver)));
+        App.MapPost("/-/ncm/v1/resolve", new ResolveEndpoint(parts, catalog, Resolver).InvokeAsync);
         MapOriginal(parts, catalog, new TreeCertifier(parts, catalog, tarballs));
     }
 
