@@ -3,7 +3,7 @@
 #
 #   eng/test.sh [NUnit filter]       e.g. eng/test.sh 'FullyQualifiedName~NpmRange'
 #
-# Needs the .NET SDK, git, tmux, node with npm and Graphviz's dot, as root on Linux also buildah, skopeo, umoci and runc; on Debian as root it
+# Needs the .NET SDK, git, tmux, node with npm, Graphviz's dot, nginx and openssl, as root on Linux also buildah, skopeo, umoci and runc; on Debian as root it
 # installs the missing ones, elsewhere it says which.
 # NCM_SHARED names a folder of shared test data (real lock files, advisories); without it the tests that need it are skipped.
 set -euo pipefail
@@ -26,6 +26,8 @@ need node nodejs
 need npm npm
 need tmux tmux
 need dot graphviz
+need nginx nginx-light
+need openssl openssl
 if [ "$(id -u)" = 0 ] && [ "$(uname)" = Linux ]; then # the Action's image is built and run as root only
   need buildah buildah
   need skopeo skopeo

@@ -75,8 +75,9 @@ internal static class Application
             WholeTreeEvent tree => ChangeResolver.Of(tree),
             var other => throw new InvalidOperationException($"{other.GetType().Name} is not an event that is acted on."),
         };
-        var result = await new ChangeCheck(context, new CommentGrants(context.GitHub, context.Time)).RunAsync(change, cancellationToken);
-        return await new ResultPublisher(context).PublishAsync(result, cancellationToken);
+        var grants = new CommentGrants(context.GitHub, context.Time);
+        var result = await new ChangeCheck(context, grants).RunAsync(change, cancellationToken);
+        return await new ResultPublisher(context, grants.CommentsOf).PublishAsync(result, cancellationToken);
     }
 
     private static void MaskSecrets(ActionInputs inputs, WorkflowLog log)

@@ -211,13 +211,18 @@ public sealed class CertifiedRegistry : IDisposable
         {
             return await _http.SendAsync(request, read, cancellationToken).ConfigureAwait(false);
         }
+        catch (NpmTransportException) when (request.Url.AbsolutePath.StartsWith($"{Url.AbsolutePath}-/v1/", StringComparison.Ordinal))
+        {
+            // Where the token of a sign-in is fetched is a secret, and the message would name it.
+            throw new GateException("NCM9003", null, $"{NpmRequest.Display(Url)} does not answer, so that nobody can sign in.");
+        }
         catch (NpmTransportException exception)
         {
             throw new GateException("NCM9003", null, $"{exception.Message}.", exception);
         }
         catch (BodyTooLargeException exception)
         {
-            throw new GateException("NCM9003", null, $"{NpmRequest.Display(request.Url)}: {exception.Message}.", exception);
+            throw new GateException("NCM9003", null, $"{NpmRequest.Display(Url)}: {exception.Message}.", exception);
         }
     }
 
@@ -230,11 +235,11 @@ public sealed class CertifiedRegistry : IDisposable
         }
         catch (JsonException exception)
         {
-            throw response.IsSuccess ? NotUnderstood(response, exception) : Refused(response, null);
+            throw response.IsSuccess ? NotUnderstood(exception) : Refused(response, null);
         }
         catch (Exception exception) when (exception is KeyNotFoundException or InvalidOperationException or PolicyException or FormatException)
         {
-            throw NotUnderstood(response, exception);
+            throw NotUnderstood(exception);
         }
     }
 
@@ -245,8 +250,8 @@ public sealed class CertifiedRegistry : IDisposable
             ? $"{NpmRequest.Display(Url)} does not allow it{(said is null ? "" : $": {said}")} ('nscm signin' gets a token)."
             : $"{NpmRequest.Display(Url)} answered {response.Status}{(said is null ? "" : $": {said}")}.");
 
-    private static GateException NotUnderstood(NpmResponse response, Exception exception) =>
-        new("NCM9003", null, $"{NpmRequest.Display(response.Url)} answered what is not understood ({exception.Message.TrimEnd('.')}).", exception);
+    private GateException NotUnderstood(Exception exception) =>
+        new("NCM9003", null, $"{NpmRequest.Display(Url)} answered what is not understood ({exception.Message.TrimEnd('.')}).", exception);
 
     /// <summary>What the registry says of a refusal, on one line and without anything that a terminal would act on.</summary>
     private static string? Said(JsonElement json) =>

@@ -38,7 +38,7 @@ internal sealed class EvidenceSources : IDisposable
             _http = new NpmHttp(
                 settings.Npm, HttpOptionsFor(request, settings.Npm), request.TimeProvider, request.Environment.GetValueOrDefault("NODE_EXTRA_CA_CERTS"));
             Source = _certified = new RegistryEvidenceSource(_http, certified, request.TimeProvider, Patience);
-            Versions = request.Versions ?? (request.Offline ? null : new RegistryVersions(new NpmRegistryClient(settings.Npm, _http)));
+            Versions = request.Versions ?? (request.Offline ? null : new RegistryVersions(new NpmRegistryClient(settings.Npm, _http), certified));
             return;
         }
 

@@ -63,6 +63,12 @@ public sealed record GateRequest
     /// </summary>
     public string? Token { get; init; }
 
+    /// <summary>
+    /// A token for the certified registry that the policy names, for a caller that vouches for the policy: whoever writes it says who gets this.
+    /// It goes to that registry and no other host.
+    /// </summary>
+    public string? PolicyToken { get; init; }
+
     /// <summary>Where facts and advisories are kept between runs; <see langword="null"/> keeps nothing.</summary>
     public string? CacheDirectory { get; init; }
 
@@ -79,8 +85,8 @@ public sealed record GateRequest
     public IEvidenceSource? Source { get; init; }
 
     /// <summary>
-    /// Who knows which versions are published, for the advice to findings; <see langword="null"/> asks the registries of npm's configuration,
-    /// and nobody where <see cref="Source"/> is given or the gate is <see cref="Offline"/>.
+    /// Who knows which versions are published, for the advice to findings; <see langword="null"/> asks the policy's certified registry, or else the
+    /// registries of npm's configuration, and nobody where <see cref="Source"/> is given or the gate is <see cref="Offline"/>.
     /// </summary>
     public IPublishedVersions? Versions { get; init; }
 
@@ -94,6 +100,13 @@ public sealed record GateRequest
     public IProgress<EvidenceProgress>? Progress { get; init; }
 
     /// <summary>Where npm's configuration for a project is read from.</summary>
-    internal NpmConfigOptions NpmConfigFor(string directory) =>
-        new() { ProjectDirectory = directory, Environment = Environment, Registry = Registry, Token = Token };
+    internal NpmConfigOptions NpmConfigFor(string directory, GatePolicy? policy = null) => new()
+    {
+        ProjectDirectory = directory,
+        Environment = Environment,
+        Registry = Registry,
+        Token = Token,
+        CertifiedRegistry = policy?.Registry,
+        CertifiedToken = PolicyToken,
+    };
 }

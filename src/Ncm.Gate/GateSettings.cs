@@ -22,7 +22,7 @@ internal sealed record GateSettings(GatePolicy Policy, IReadOnlyList<WhitelistEn
         return new GateSettings(
             Overridden(policy, request),
             [.. whitelist, .. request.Grants],
-            NpmConfig.Load(request.NpmConfigFor(directory)));
+            NpmConfig.Load(request.NpmConfigFor(directory, policy)));
     }
 
     private static GatePolicy Overridden(GatePolicy policy, GateRequest request) => policy with
@@ -36,5 +36,5 @@ internal sealed record GateSettings(GatePolicy Policy, IReadOnlyList<WhitelistEn
     /// <param name="project">The project.</param>
     /// <param name="policy">What stands for the policy.</param>
     public static GateSettings WithoutFiles(GateRequest request, LockedProject project, GatePolicy policy) =>
-        new(policy, [], NpmConfig.Load(request.NpmConfigFor(Path.GetFullPath(project.Directory.Length == 0 ? "." : project.Directory))));
+        new(policy, [], NpmConfig.Load(request.NpmConfigFor(Path.GetFullPath(project.Directory.Length == 0 ? "." : project.Directory), policy)));
 }

@@ -22,6 +22,9 @@ internal sealed class NpmServer : IDisposable
     /// <summary>The names of vulnerable packages.</summary>
     public ConcurrentDictionary<string, string> Vulnerable { get; } = new();
 
+    /// <summary>The versions that packuments list; without any there are no packuments, as if nobody had published anything else.</summary>
+    public IReadOnlyList<string> Versions { get; init; } = [];
+
     /// <summary>The requests so far.</summary>
     public IReadOnlyList<LoopbackExchange> Requests => _server.Requests;
 
@@ -53,16 +56,25 @@ internal sealed class NpmServer : IDisposable
         var slash = path.LastIndexOf('/');
         if (slash > 0)
         {
-            await exchange.RespondAsync(200, Manifest(new PackageId(path[..slash], path[(slash + 1)..])));
+            await exchange.RespondAsync(200, Manifest(new PackageId(path[..slash], path[(slash + 1)..])).ToJsonString());
+        }
+        else if (Versions.Count > 0)
+        {
+            await exchange.RespondAsync(200, new JsonObject
+            {
+                ["name"] = path,
+                ["dist-tags"] = new JsonObject { ["latest"] = Versions[^1] },
+                ["versions"] = new JsonObject(Versions.Select(version => KeyValuePair.Create(version, (JsonNode?)Manifest(new PackageId(path, version))))),
+            }.ToJsonString());
         }
     }
 
-    private string Manifest(PackageId id) => JsonSerializer.Serialize(new
+    private JsonNode Manifest(PackageId id) => JsonSerializer.SerializeToNode(new
     {
         name = id.Name,
         version = id.Version,
         license = Licenses.GetValueOrDefault(id.ToString(), "MIT"),
         repository = "github:example/example",
-        dist = new { integrity = FakeEvidenceSource.IntegrityOf(id) },
-    });
+        dist = new { integrity = FakeEvidenceSource.IntegrityOf(id), tarball = $"{Url}{id.Name}/-/{id.Name}-{id.Version}.tgz" },
+    })!;
 }

@@ -18,6 +18,9 @@ internal sealed class NpmRegistry : IDisposable
     /// <summary>What it was asked for so far.</summary>
     public IReadOnlyList<string> Paths => _registry.Paths;
 
+    /// <summary>Whether it has packuments too, each with version 1.0.0 alone; without them nobody finds other versions to advise.</summary>
+    public bool HasPackuments { get; init; }
+
     /// <summary>Says what a package's licence is.</summary>
     public NpmRegistry License(string package, string license)
     {
@@ -30,19 +33,25 @@ internal sealed class NpmRegistry : IDisposable
     private Task AnswerAsync(LoopbackExchange exchange)
     {
         var parts = exchange.Path.Trim('/').Split('/');
-        if (parts is not [var name, var version])
+        return parts switch
         {
-            return Task.CompletedTask;
-        }
+            [var name, var version] => exchange.RespondAsync(200, Manifest(name, version)),
+            [var name] when HasPackuments => exchange.RespondAsync(
+                200, $$$"""{"name":"{{{name}}}","dist-tags":{"latest":"1.0.0"},"versions":{"1.0.0":{{{Manifest(name, "1.0.0")}}}}}"""),
+            _ => Task.CompletedTask,
+        };
+    }
 
+    private string Manifest(string name, string version)
+    {
         var id = new PackageId(name, version);
-        return exchange.RespondAsync(200, JsonSerializer.Serialize(new
+        return JsonSerializer.Serialize(new
         {
             name,
             version,
             license = _licenses.GetValueOrDefault(id.ToString(), "MIT"),
             repository = "github:example/example",
-            dist = new { integrity = FakeEvidenceSource.IntegrityOf(id) },
-        }));
+            dist = new { integrity = FakeEvidenceSource.IntegrityOf(id), tarball = $"{Url}{name}/-/{name}-{version}.tgz" },
+        });
     }
 }

@@ -87,6 +87,13 @@ internal sealed class ServedRegistry : IAsyncDisposable
     public Task<(HttpStatusCode Status, string Text)> WhitelistAsync(string package, string versions, string registry = "") => SendAsync(
         HttpMethod.Post, $"{registry}-/ncm/v1/whitelist", $$"""{"package":"{{package}}","versions":"{{versions}}","reason":"known"}""", Token);
 
+    /// <summary>Signs in with name and password, for a token.</summary>
+    public async Task<string> SignInAsync(string name, string password)
+    {
+        var body = new JsonObject { ["name"] = name, ["password"] = password };
+        return (string)JsonNode.Parse((await SendAsync(HttpMethod.Put, $"-/user/org.couchdb.user:{name}", body.ToJsonString(), null)).Text)!["token"]!;
+    }
+
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();

@@ -60,17 +60,30 @@ public sealed class StartTests
         using var folder = new TemporaryFolder();
         var data = $"--Data={folder.At("data")}";
         var (code, token, _) = await RunAsync("token", "create", "build", "--write", data);
-        await RunAsync("token", "create", "team", "--registry", "a", "--Registries:a:Mode=refuse", data);
+        var team = (await RunAsync("token", "create", "team", "--registry", "a", "--expires", "30", "--network", "192.0.2.0/24", "--network=2001:db8::/32", "--Registries:a:Mode=refuse", data)).Output;
         Assert.That(code, Is.Zero);
-        Assert.That(token, Does.Match(@"^ncm_[A-Za-z0-9_-]{43}\n$"));
+        Assert.That(token, Does.Match(@"^ncm_[0-9A-Za-z]{36}\n$"));
 
         var list = (await RunAsync("token", "list", data)).Output;
-        Assert.That(list, Does.Match(@"^build  all registries  write  \d{4}-\d\d-\d\d\nteam  a  read  \d{4}-\d\d-\d\d\n$"));
+        Assert.That(list, Does.Match(@"^ncm_\w{4}  build  all registries  write  \d{4}-\d\d-\d\d\nncm_\w{4}  team  a  read  \d{4}-\d\d-\d\d  from 192.0.2.0/24,2001:db8::/32  expires \d{4}-\d\d-\d\d\n$"));
         Assert.That(list, Does.Not.Contain(token.Trim()));
         Assert.That(await RunAsync("token", "revoke", "build", data), Is.EqualTo((0, "Revoked: build\n", "")));
         Assert.That(await RunAsync("token", "revoke", "build", data), Is.EqualTo((1, "There is no token build that counts.\n", "")));
-        Assert.That((await RunAsync("token", "list", data)).Output, Does.Match(@"build .* revoked \d{4}"));
+        Assert.That((await RunAsync("token", "revoke", team[..8], data)).Code, Is.Zero);
+        Assert.That((await RunAsync("token", "list", data)).Output, Does.Match(@"build .* revoked \d{4}").And.Match(@"team .* revoked \d{4}"));
         Assert.That(File.ReadAllText(folder.At("data/registry.db"), System.Text.Encoding.Latin1), Does.Not.Contain(token.Trim()), "only the hash is kept");
+    }
+
+    [TestCase("--expires=soon", "--expires must be a number of days from 1 to 3650, not \"soon\".")]
+    [TestCase("--network=192.0.2.0", "--network: \"192.0.2.0\" is not a network such as 192.0.2.0/24 or 2001:db8::/32.")]
+    [TestCase("--registry", "--registry has no value.")]
+    [TestCase("again", "this is not understood.")]
+    public async Task A_token_that_makes_no_sense_is_not_made(string option, string message)
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output, error) = await RunAsync("token", "create", "x", $"--Data={folder.At("data")}", option);
+        Assert.That((code, output), Is.EqualTo((2, "")));
+        Assert.That(error, Does.StartWith($"ncm-registry: {message}"));
     }
 
     [Test]

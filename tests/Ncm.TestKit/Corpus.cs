@@ -18,6 +18,12 @@ public static class Corpus
     public static IEnumerable<string> ReadableNpmLocks() => NpmLocks()
         .Where(path => !path.StartsWith("google__osv-scalibr/", StringComparison.Ordinal));
 
+    /// <summary>Three of them with few packages outside of development: of version 1, of version 2 with aliases, and of version 3.</summary>
+    public static IReadOnlyList<string> SmallProductionLocks { get; } =
+    [
+        "nodesource__universal-module-tree/6d7d39ba27/package-lock.json", "IBM__audit-ci/aa1f7926e3/package-lock.json", "actions__checkout/f548e57e54/package-lock.json",
+    ];
+
     /// <summary>The path on disk of one of them; skips the test where there is no corpus.</summary>
     /// <param name="path">A path inside the corpus.</param>
     public static string Locate(string path) => Path.Combine(Repository.RequireShared(), "corpus", path);

@@ -40,11 +40,18 @@ internal sealed class ChangeCheck(ActionContext context, IGrantSource grants)
         var commands = new List<string>();
         using var tree = new JudgedTree();
         var settingsOfBase = new BaseSettings(settings, tree, context.Inputs);
-        foreach (var judged in selection.Judged)
+        var policies = await PrepareAsync(selection, settingsOfBase, tree, problems, cancellationToken);
+        var token = new RegistryToken(context.Inputs, policies.Select(one => one.Policy));
+        if (token.Problem is { } problemOfToken)
+        {
+            problems.Add(problemOfToken);
+        }
+
+        foreach (var (judged, policy) in policies)
         {
             try
             {
-                var report = await JudgeAsync(judged, change, head, before, tree, settingsOfBase, notes, cancellationToken);
+                var report = await JudgeAsync(judged, policy, token, change, head, before, tree, notes, cancellationToken);
                 commands.AddRange(CommandSuggestions.Of(report, context.Time.GetUtcNow()));
                 reports.Add(tree.Named(report));
             }
@@ -65,6 +72,26 @@ internal sealed class ChangeCheck(ActionContext context, IGrantSource grants)
         };
     }
 
+    /// <summary>The policy that holds for each lock file. All are read before anybody is asked anything, since together they say who gets the token.</summary>
+    private static async Task<IReadOnlyList<(JudgedLock Judged, GatePolicy Policy)>> PrepareAsync(
+        LockSelection selection, BaseSettings settings, JudgedTree tree, List<GateException> problems, CancellationToken cancellationToken)
+    {
+        var policies = new List<(JudgedLock Judged, GatePolicy Policy)>();
+        foreach (var judged in selection.Judged)
+        {
+            try
+            {
+                policies.Add((judged, await settings.PrepareAsync(RepositoryPath.FolderOf(judged.Path), cancellationToken)));
+            }
+            catch (GateException problem)
+            {
+                problems.Add(tree.Named(problem));
+            }
+        }
+
+        return policies;
+    }
+
     private async Task ReadProposedAsync(
         CommitFiles head, CommitFiles before, CommitFiles settings, List<GateException> problems, List<string> notes, CancellationToken cancellationToken)
     {
@@ -82,17 +109,17 @@ internal sealed class ChangeCheck(ActionContext context, IGrantSource grants)
 
     private async Task<GateReport> JudgeAsync(
         JudgedLock judged,
+        GatePolicy policy,
+        RegistryToken token,
         JudgedChange change,
         CommitFiles head,
         CommitFiles? before,
         JudgedTree tree,
-        BaseSettings settings,
         List<string> notes,
         CancellationToken cancellationToken)
     {
         var project = await ProjectFiles.ReadAsync(head, judged.Path, cancellationToken);
         await project.WriteAsync(tree, cancellationToken);
-        var policy = await settings.PrepareAsync(RepositoryPath.FolderOf(judged.Path), cancellationToken);
         var earlier = before is null || judged.BasePath is null ? null : await ReadBaseAsync(before, judged.BasePath, notes, cancellationToken);
         var granted = await grants.FindAsync(change, policy, cancellationToken);
         Add(granted, notes);
@@ -106,11 +133,17 @@ internal sealed class ChangeCheck(ActionContext context, IGrantSource grants)
             Base = earlier,
             Environment = context.Runner.ForNpm,
             Registry = context.Inputs.Registry,
-            Token = context.Inputs.RegistryToken,
+            Token = token.ForNpm,
+            PolicyToken = token.For(policy),
             CacheDirectory = context.Runner.CacheDirectory,
             TimeProvider = context.Time,
         };
         var report = await NcmGate.CheckAsync(request, cancellationToken);
+        if (change.IsPushToDefaultBranch && request.PolicyToken is not null)
+        {
+            notes.AddRange(await new GrantRecorder(context.Log).RecordAsync(request, report, granted.ByComment, cancellationToken));
+        }
+
         if (change.PullRequest is null || earlier is null || !FailsForWhatWasThere(report, earlier))
         {
             return report;

@@ -51,7 +51,14 @@ internal sealed class ChangeResolver(IGitHub gitHub)
     /// </summary>
     public async Task<JudgedChange> OfAsync(PushEvent happened, ChangeScope? scope, CancellationToken cancellationToken)
     {
-        var whole = new JudgedChange { HeadSha = happened.After, PolicySha = happened.After, BaseBranch = happened.Branch, IsMerged = true };
+        var whole = new JudgedChange
+        {
+            HeadSha = happened.After,
+            PolicySha = happened.After,
+            BaseBranch = happened.Branch,
+            IsMerged = true,
+            IsPushToDefaultBranch = happened.IsDefaultBranch,
+        };
         if (scope != ChangeScope.Changed || happened.Before is null)
         {
             return whole;

@@ -20,6 +20,12 @@ internal sealed record JudgedChange
     /// <summary>Whether <see cref="HeadSha"/> is on that branch already, so that what merged pull requests granted counts.</summary>
     public bool IsMerged { get; init; }
 
+    /// <summary>
+    /// Whether the change was pushed to the repository's default branch: what comments granted for it is then recorded in the certified registry that the
+    /// policy names, where the token may write there.
+    /// </summary>
+    public bool IsPushToDefaultBranch { get; init; }
+
     /// <summary>The pull request; <see langword="null"/> where the change is none.</summary>
     public int? PullRequest { get; init; }
 

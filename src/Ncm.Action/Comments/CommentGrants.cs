@@ -32,6 +32,9 @@ internal sealed class CommentGrants(IGitHub github, TimeProvider time) : IGrantS
     /// <summary>Pull requests whose comments may grant something.</summary>
     private sealed record Candidates(IReadOnlyList<int> Numbers, string? Note);
 
+    /// <summary>The comments of a pull request as they were read for its grants; <see langword="null"/> where they were not.</summary>
+    public IReadOnlyList<IssueComment>? CommentsOf(int number) => _conversations.GetValueOrDefault(number)?.Comments;
+
     /// <inheritdoc/>
     public Task<Grants> FindAsync(JudgedChange change, GatePolicy policy, CancellationToken cancellationToken) => IfReadableAsync(async () =>
     {

@@ -16,6 +16,15 @@ internal sealed record Grant(WhitelistEntry Entry, int PullRequest, IssueComment
     /// <summary>How many days a grant may hold at most, which bounds how far back comments are looked for.</summary>
     public const int MaxDays = 366;
 
+    /// <summary>One grant for each package, version and pin: of two about the same the later one counts.</summary>
+    /// <param name="grants">The grants, those of one pull request in the order of their comments.</param>
+    public static IReadOnlyList<Grant> Latest(IEnumerable<Grant> grants) =>
+    [
+        .. grants
+            .GroupBy(grant => (grant.Entry.Package, grant.Entry.Versions.Text, grant.Entry.Resolved, grant.Entry.Integrity))
+            .Select(same => same.Last()),
+    ];
+
     /// <summary>What a comment asks for, if it may be asked for at the time of writing. Whether its author may is another matter.</summary>
     /// <param name="add">The command.</param>
     /// <param name="pullRequest">The pull request's number.</param>

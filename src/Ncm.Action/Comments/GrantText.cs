@@ -29,10 +29,8 @@ internal static class GrantText
             return "";
         }
 
-        // One entry of a file may be about the same, the later one.
-        var entries = grants
-            .GroupBy(grant => (grant.Entry.Package, grant.Entry.Versions.Text, grant.Entry.Resolved, grant.Entry.Integrity))
-            .Select(same => same.Last())
+        // A file has one entry about the same.
+        var entries = Grant.Latest(grants)
             .Select(grant => $"# {PlainText.Escape(grant.Comment.Url, 200)}\n{WhitelistFile.Format(grant.Entry)}")
             .ToList();
         var shown = Fitting.Of(entries, maxBytes - Around);

@@ -1,4 +1,5 @@
 using Ncm.Action.Checks;
+using Ncm.Action.GitHub;
 using Ncm.Gate.Diagnostics;
 using Ncm.Gate.Reporting;
 
@@ -6,7 +7,8 @@ namespace Ncm.Action.Results;
 
 /// <summary>Tells a result to everybody: the log, the workspace, the outputs, the summary, and GitHub last. If GitHub cannot be told, the exit code still tells.</summary>
 /// <param name="context">What every part of a run needs.</param>
-internal sealed class ResultPublisher(ActionContext context)
+/// <param name="commentsOf">The comments of a pull request, where this run has read them; <see langword="null"/> elsewhere.</param>
+internal sealed class ResultPublisher(ActionContext context, Func<int, IReadOnlyList<IssueComment>?> commentsOf)
 {
     /// <summary>Tells it.</summary>
     /// <returns>The step's exit code.</returns>
@@ -25,7 +27,7 @@ internal sealed class ResultPublisher(ActionContext context)
             Annotate(result);
         }
 
-        await new StickyComment(context).WriteAsync(result, cancellationToken);
+        await new StickyComment(context, commentsOf).WriteAsync(result, cancellationToken);
         return result.ExitCode == ExitCode.Failed && !context.Inputs.Fail ? ExitCode.Passed : result.ExitCode;
     }
 

@@ -12,7 +12,8 @@ namespace Ncm.Action.Results;
 /// alone proves nothing, since anybody can type it.
 /// </summary>
 /// <param name="context">What every part of a run needs.</param>
-internal sealed class StickyComment(ActionContext context)
+/// <param name="commentsOf">The comments of a pull request, where this run has read them; <see langword="null"/> elsewhere.</param>
+internal sealed class StickyComment(ActionContext context, Func<int, IReadOnlyList<IssueComment>?> commentsOf)
 {
     /// <summary>Writes it, where the workflow asks for one.</summary>
     public async Task WriteAsync(CheckResult result, CancellationToken cancellationToken)
@@ -25,14 +26,15 @@ internal sealed class StickyComment(ActionContext context)
         try
         {
             var body = Body(result);
-            if (await FindAsync(number, cancellationToken) is { } own)
+            var isWanted = context.Inputs.Comment == CommentMode.Always || result.ExitCode != ExitCode.Passed;
+            if (await FindAsync(number, isWanted, cancellationToken) is { } own)
             {
                 if (own.Body != body)
                 {
                     await context.GitHub.UpdateCommentAsync(own.Id, body, cancellationToken);
                 }
             }
-            else if (context.Inputs.Comment == CommentMode.Always || result.ExitCode != ExitCode.Passed)
+            else if (isWanted)
             {
                 await context.GitHub.CreateCommentAsync(number, body, cancellationToken);
             }
@@ -45,9 +47,22 @@ internal sealed class StickyComment(ActionContext context)
         }
     }
 
-    private async Task<IssueComment?> FindAsync(int number, CancellationToken cancellationToken)
+    /// <summary>
+    /// The comment that is there. What was read for the grants serves, except before a new one is written: of two runs at once the other may have written it
+    /// since then.
+    /// </summary>
+    private async Task<IssueComment?> FindAsync(int number, bool isWanted, CancellationToken cancellationToken)
     {
-        var comments = await context.GitHub.ListCommentsAsync(number, cancellationToken);
+        if (commentsOf(number) is { } known && (await OwnAsync(known, cancellationToken) is var own) && (own is not null || !isWanted))
+        {
+            return own;
+        }
+
+        return await OwnAsync(await context.GitHub.ListCommentsAsync(number, cancellationToken), cancellationToken);
+    }
+
+    private async Task<IssueComment?> OwnAsync(IReadOnlyList<IssueComment> comments, CancellationToken cancellationToken)
+    {
         var marked = comments.Where(comment => comment.Body.StartsWith(Marker, StringComparison.Ordinal)).ToList();
         if (marked.Count == 0)
         {

@@ -40,6 +40,10 @@ internal sealed class WorkflowLog(TextWriter output)
     public void Error(string title, string text) =>
         output.WriteLine(WorkflowCommand.Format("error", [("title", title)], PlainText.Escape(Hidden(text))));
 
+    /// <summary>A line that GitHub shows as a warning.</summary>
+    public void Warning(string title, string text) =>
+        output.WriteLine(WorkflowCommand.Format("warning", [("title", title)], PlainText.Escape(Hidden(text))));
+
     /// <summary>A problem that GitHub shows as an error, at its place in a file.</summary>
     public void Error(GateException problem) => output.WriteLine(WorkflowCommand.Format(
         "error",

@@ -27,6 +27,15 @@ public sealed record Advisory
     /// <summary>The first versions without it, as the record states them.</summary>
     public IReadOnlyList<string> FixedIn { get; init; } = [];
 
+    /// <summary>
+    /// The versions that it affects as a range of npm, such as <c>&gt;=1.0.0 &lt;1.2.6</c>, in which prereleases count like every version; <see langword="null"/>
+    /// where the source does not state them.
+    /// </summary>
+    public string? VulnerableVersions { get; init; }
+
+    /// <summary>The kinds of weakness by their ids in CWE, such as <c>CWE-94</c>, as far as the record names them.</summary>
+    public IReadOnlyList<string> Weaknesses { get; init; } = [];
+
     /// <summary>Whether the record says that the package itself is malicious (<c>MAL-…</c>).</summary>
     public bool IsMalware { get; init; }
 }

@@ -26,7 +26,7 @@ public sealed class NpmConfig
     private readonly Uri _configuredRegistry;
     private readonly HashSet<string> _httpHosts = new(StringComparer.Ordinal);
 
-    private NpmConfig(NpmSettings settings, IReadOnlyDictionary<string, string> environment)
+    private NpmConfig(NpmSettings settings, IReadOnlyDictionary<string, string> environment, Uri? certified = null)
     {
         _settings = settings;
         _configuredRegistry = TakeRegistry(settings.FindTruthy("registry")!);
@@ -40,7 +40,8 @@ public sealed class NpmConfig
         }
 
         Registries = [.. _scoped.Values.Select(WithSlash).Prepend(Registry).Distinct()];
-        _httpHosts.UnionWith(Registries.Where(registry => registry.Scheme == Uri.UriSchemeHttp).Select(NpmCredentials.HostOf));
+        var withTokens = certified is null ? Registries : Registries.Append(certified);
+        _httpHosts.UnionWith(withTokens.Where(registry => registry.Scheme == Uri.UriSchemeHttp).Select(NpmCredentials.HostOf));
         _credentials = new NpmCredentials(settings);
         _proxy = new NpmProxy(settings, environment);
         CertificateAuthorities = CertificateAuthorityReader.Read(settings);
@@ -85,7 +86,7 @@ public sealed class NpmConfig
             throw new ArgumentException("The project's folder must be an absolute path.", nameof(options));
         }
 
-        return new NpmConfig(NpmConfigLoader.Load(options), options.Environment);
+        return new NpmConfig(NpmConfigLoader.Load(options), options.Environment, options.CertifiedToken is null ? null : options.CertifiedRegistry);
     }
 
     /// <summary>

@@ -35,6 +35,11 @@ internal static class NpmConfigLoader
             settings.AddStrongest(reader.Of(($"{NpmCredentials.PlaceOf(registry)}:_authToken", token)));
         }
 
+        if (options is { CertifiedRegistry: { } certified, CertifiedToken: { } certifiedToken })
+        {
+            settings.AddStrongest(reader.Of(($"{NpmCredentials.PlaceOf(certified)}:_authToken", certifiedToken)));
+        }
+
         settings.Files = reader.Files;
         return settings;
     }

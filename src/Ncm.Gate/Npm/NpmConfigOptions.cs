@@ -32,4 +32,13 @@ public sealed record NpmConfigOptions
     /// must not choose who gets a person's token.
     /// </summary>
     public string? Token { get; init; }
+
+    /// <summary>A registry besides npm's own that <see cref="CertifiedToken"/> is for: the one that a policy names.</summary>
+    public Uri? CertifiedRegistry { get; init; }
+
+    /// <summary>
+    /// The token for <see cref="CertifiedRegistry"/> and nothing else. Where that is a plain http address the token goes there too, so the address
+    /// must come from somebody who may say so.
+    /// </summary>
+    public string? CertifiedToken { get; init; }
 }

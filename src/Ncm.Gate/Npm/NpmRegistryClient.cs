@@ -63,9 +63,16 @@ internal sealed class NpmRegistryClient(NpmConfig config, NpmHttp http)
     /// <summary>Which versions of a package are published.</summary>
     /// <param name="name">The package's real name.</param>
     /// <param name="cancellationToken">Ends it at once.</param>
-    public async Task<RegistryAnswer<PublishedVersions>> GetVersionsAsync(string name, CancellationToken cancellationToken)
+    public Task<RegistryAnswer<PublishedVersions>> GetVersionsAsync(string name, CancellationToken cancellationToken) =>
+        GetVersionsAsync(name, null, cancellationToken);
+
+    /// <summary>Which versions of a package a registry serves.</summary>
+    /// <param name="name">The package's real name.</param>
+    /// <param name="certified">A certified registry, which has nothing of a package that it refuses altogether; <see langword="null"/> for the configured one.</param>
+    /// <param name="cancellationToken">Ends it at once.</param>
+    public async Task<RegistryAnswer<PublishedVersions>> GetVersionsAsync(string name, Uri? certified, CancellationToken cancellationToken)
     {
-        if (!RegistryUrls.TryPackument(config.RegistryFor(name), name, out var url))
+        if (!RegistryUrls.TryPackument(certified ?? config.RegistryFor(name), name, out var url))
         {
             return new RegistryFailure(RegistryFailureKind.NotFound, $"'{name}' is not a name that a registry can have.");
         }
@@ -75,7 +82,7 @@ internal sealed class NpmRegistryClient(NpmConfig config, NpmHttp http)
         {
             Accept = "application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8",
             Long = true,
-            Package = name,
+            Package = certified is null ? name : null, // whose scope's credentials are for another registry
         };
         return await AskAsync<PublishedVersions>(
             request,
@@ -83,6 +90,7 @@ internal sealed class NpmRegistryClient(NpmConfig config, NpmHttp http)
             {
                 >= 200 and < 300 => await PackumentVersionsReader.ReadFromAsync(response.Body, token).ConfigureAwait(false),
                 404 or 410 => new RegistryFailure(RegistryFailureKind.NotFound, $"{Server(url)} has no package {name}."),
+                403 when certified is not null => new RegistryFailure(RegistryFailureKind.NotFound, $"{Server(url)} certifies no version of {name}."),
                 _ => Refused(response, name),
             },
             cancellationToken).ConfigureAwait(false);

@@ -11,6 +11,9 @@ public sealed class NpmUpstream : IDisposable
 {
     private static readonly TimeSpan LongestWaitBetweenTries = TimeSpan.FromSeconds(5);
 
+    /// <summary>The keys of a registry have one kilobyte, the attestations of a version some ten.</summary>
+    private const long MaxDocumentBytes = 4 * 1024 * 1024;
+
     private readonly NpmConfig _config;
     private readonly NpmUpstreamOptions _options;
 
@@ -71,6 +74,21 @@ public sealed class NpmUpstream : IDisposable
             },
             cancellationToken);
     }
+
+    /// <summary>Fetches another document, such as the keys of a registry's signatures.</summary>
+    /// <param name="name">The package whose registry is asked.</param>
+    /// <param name="path">The document's path below the registry, escaped.</param>
+    /// <param name="cancellationToken">Ends it at once.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Task<UpstreamAnswer> GetDocumentAsync(string name, string path, CancellationToken cancellationToken) => SendAsync(
+        new NpmRequest(RegistryUrls.Document(_config.RegistryFor(name), path), MaxDocumentBytes) { Package = name },
+        async (response, token) =>
+        {
+            using var body = new MemoryStream();
+            await response.Body.CopyToAsync(body, token).ConfigureAwait(false);
+            return new UpstreamAnswer(UpstreamStatus.Found) { Body = body.GetBuffer().AsMemory(0, (int)body.Length) };
+        },
+        cancellationToken);
 
     /// <summary>Fetches a published tarball.</summary>
     /// <param name="id">The package@version; its name and version can be asked for.</param>

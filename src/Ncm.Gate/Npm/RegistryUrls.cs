@@ -84,6 +84,11 @@ internal static class RegistryUrls
         return new Uri($"{Prefix(registry)}{Uri.EscapeDataString(id.Name).Replace("%40", "@", StringComparison.Ordinal).Replace("%2F", "/", StringComparison.Ordinal)}/-/{Uri.EscapeDataString(baseName)}-{Uri.EscapeDataString(id.Version)}.tgz");
     }
 
+    /// <summary>Another document of a registry.</summary>
+    /// <param name="registry">The registry.</param>
+    /// <param name="path">Its path below the registry, escaped.</param>
+    public static Uri Document(Uri registry, string path) => new(Prefix(registry) + path);
+
     private static string Prefix(Uri registry) => Authority(registry) + registry.AbsolutePath.TrimEnd('/') + "/";
 
     private static string Authority(Uri registry) => registry.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);

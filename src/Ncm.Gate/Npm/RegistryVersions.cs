@@ -1,8 +1,12 @@
 namespace Ncm.Gate.Npm;
 
-/// <summary>Published versions out of the packuments of the registries that npm is configured for.</summary>
-/// <param name="client">Asks them; its pipeline bounds how many are asked at once.</param>
-internal sealed class RegistryVersions(NpmRegistryClient client) : IPublishedVersions
+/// <summary>Published versions out of packuments.</summary>
+/// <param name="client">Asks for them; its pipeline bounds how many are asked for at once.</param>
+/// <param name="certified">
+/// The certified registry that is asked, which lists what it serves and no more: what it refuses could not be installed. <see langword="null"/> asks the
+/// registries that npm is configured for.
+/// </param>
+internal sealed class RegistryVersions(NpmRegistryClient client, Uri? certified = null) : IPublishedVersions
 {
     /// <inheritdoc/>
     public async Task<IReadOnlyList<PublishedVersions?>> GetAsync(IReadOnlyList<string> names, CancellationToken cancellationToken) =>
@@ -10,7 +14,7 @@ internal sealed class RegistryVersions(NpmRegistryClient client) : IPublishedVer
 
     private async Task<PublishedVersions?> GetAsync(string name, CancellationToken cancellationToken)
     {
-        var answer = await client.GetVersionsAsync(name, cancellationToken).ConfigureAwait(false);
+        var answer = await client.GetVersionsAsync(name, certified, cancellationToken).ConfigureAwait(false);
         return answer.Failure?.Kind == RegistryFailureKind.NotFound ? PublishedVersions.None : answer.Value;
     }
 }

@@ -12,7 +12,11 @@ public static class WhitelistJson
     /// <summary>Writes an entry as an object.</summary>
     /// <param name="json">Where to.</param>
     /// <param name="entry">The entry.</param>
-    public static void Write(Utf8JsonWriter json, WhitelistEntry entry)
+    /// <param name="origin">
+    /// Where the decision was made, such as a comment's URL, for a registry that is told of it; <see langword="null"/> leaves it out. It is no part
+    /// of the entry, and <see cref="Read"/> does not know it.
+    /// </param>
+    public static void Write(Utf8JsonWriter json, WhitelistEntry entry, string? origin = null)
     {
         json.WriteStartObject();
         json.WriteString("package", entry.Package);
@@ -34,6 +38,7 @@ public static class WhitelistJson
         WriteIfAny(json, "expires", entry.Expires?.ToString());
         WriteIfAny(json, "integrity", entry.Integrity);
         WriteIfAny(json, "resolved", entry.Resolved);
+        WriteIfAny(json, "origin", origin);
         json.WriteEndObject();
     }
 

@@ -22,6 +22,8 @@ namespace Ncm.Registry.Certification;
 /// </summary>
 internal sealed partial class AdvisoryBook
 {
+    private const int KeepAttempts = 5;
+
     /// <summary>How long nobody waits for a source that did not answer; an answer ends it at once.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
@@ -161,7 +163,7 @@ internal sealed partial class AdvisoryBook
                 null));
         }
 
-        await KeepAsync(asked.Keys, known, cancellationToken);
+        await KeepAsync([.. asked.Keys], known, cancellationToken);
     }
 
     private Silence? CurrentSilence() => _silence is { } silence && _parts.Time.GetUtcNow() < silence.Until ? silence : null;
@@ -234,10 +236,25 @@ internal sealed partial class AdvisoryBook
             null);
     }
 
-    private async Task KeepAsync(IEnumerable<string> names, Dictionary<string, KnownAdvisories> known, CancellationToken cancellationToken)
+    private async Task KeepAsync(IReadOnlyList<string> names, Dictionary<string, KnownAdvisories> known, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await WriteAsync(names, known, cancellationToken);
+                return;
+            }
+            catch (DbUpdateException) when (attempt < KeepAttempts)
+            {
+                // Another question about the same package has written its answer first, so that there is now a row to change.
+            }
+        }
+    }
+
+    private async Task WriteAsync(IReadOnlyList<string> all, Dictionary<string, KnownAdvisories> known, CancellationToken cancellationToken)
     {
         await using var database = _parts.Storage.Open();
-        var all = names.ToList();
         var there = await database.Advisories
             .Where(row => row.Source == _source.Name && all.Contains(row.Name)).Select(static row => row.Name).ToListAsync(cancellationToken);
         foreach (var name in all)

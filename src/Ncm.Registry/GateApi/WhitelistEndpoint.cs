@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Ncm.Gate;
 using Ncm.Gate.Npm;
 using Ncm.Gate.Policy;
 using Ncm.Registry.Access;
@@ -21,7 +22,14 @@ internal sealed class WhitelistEndpoint(ServerParts parts, WhitelistBook whiteli
     private const int MaxOrigin = 2048;
 
     /// <summary>What somebody adds.</summary>
-    private sealed record Addition(IReadOnlyList<WhitelistEntry> Entries, string? Origin, bool WithDependencies);
+    private sealed record Addition(IReadOnlyList<WhitelistEntry> Entries, string? Origin)
+    {
+        /// <summary>What was decided elsewhere and is taken once; <see langword="null"/> where the call says so of nothing.</summary>
+        public IReadOnlyList<OriginatedEntry>? Once { get; init; }
+
+        /// <summary>Whether what they pull in is added too.</summary>
+        public bool WithDependencies { get; init; }
+    }
 
     /// <summary>Lists the entries, expired ones too.</summary>
     /// <param name="context">The request.</param>
@@ -35,8 +43,8 @@ internal sealed class WhitelistEndpoint(ServerParts parts, WhitelistBook whiteli
 
     /// <summary>
     /// Adds entries: one, or a list of them under <c>entries</c>. <c>by</c> is the token's name and <c>at</c> now where the entry does not say them; an
-    /// <c>origin</c> beside them goes to the log. With <c>dependencies: true</c> beside them, what they pull in and what is neither certified nor whitelisted
-    /// gets entries too.
+    /// <c>origin</c> beside them goes to the log. With <c>once</c>, entries with an <c>origin</c> each: what came from there before is not added again. With
+    /// <c>dependencies</c>, what they pull in and what is neither certified nor whitelisted gets entries too.
     /// </summary>
     /// <param name="context">The request.</param>
     public async Task AddAsync(HttpContext context)
@@ -53,8 +61,17 @@ internal sealed class WhitelistEndpoint(ServerParts parts, WhitelistBook whiteli
             return;
         }
 
-        await whitelist.AddAsync(scope.Tenant.Options.Id, addition.Entries, scope.Caller, addition.Origin, context.RequestAborted);
-        await Answer.JsonAsync(context, StatusCodes.Status200OK, json => WriteEntries(json, "added", addition.Entries));
+        var added = addition.Entries;
+        if (addition.Once is { } decisions)
+        {
+            added = await whitelist.AddOnceAsync(scope.Tenant.Options.Id, decisions, scope.Caller, context.RequestAborted);
+        }
+        else
+        {
+            await whitelist.AddAsync(scope.Tenant.Options.Id, addition.Entries, scope.Caller, addition.Origin, context.RequestAborted);
+        }
+
+        await Answer.JsonAsync(context, StatusCodes.Status200OK, json => WriteEntries(json, "added", added));
     }
 
     private async Task AddWithDependenciesAsync(HttpContext context, RequestScope scope, Addition addition, CancellationToken cancellationToken)
@@ -164,16 +181,33 @@ internal sealed class WhitelistEndpoint(ServerParts parts, WhitelistBook whiteli
     {
         var origin = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("origin", out var said) ? Origin(said.GetString() ?? "") : null;
         var entries = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("entries", out var list) ? [.. list.EnumerateArray()] : (List<JsonElement>)[json];
-        var withDependencies = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("dependencies", out var asked) && asked.ValueKind switch
+        if (entries.Count is 0 or > MaxEntries)
+        {
+            throw new JsonException($"give 1 to {MaxEntries} entries");
+        }
+
+        var isOnce = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("once", out var once) && once.GetBoolean();
+        var withDependencies = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("dependencies", out var dependencies) && dependencies.ValueKind switch
         {
             JsonValueKind.True => true,
             JsonValueKind.False => false,
             _ => throw new JsonException("dependencies must be true or false"),
         };
-        return entries.Count is > 0 and <= MaxEntries
-            ? new Addition(entries.ConvertAll(entry => Entry(entry, caller)), origin, withDependencies)
-            : throw new JsonException($"give 1 to {MaxEntries} entries");
+        if (isOnce && withDependencies)
+        {
+            throw new JsonException("once and dependencies do not go together");
+        }
+
+        return new Addition(entries.ConvertAll(entry => Entry(entry, caller)), origin)
+        {
+            Once = isOnce ? entries.ConvertAll(entry => new OriginatedEntry(Entry(entry, caller), OriginOf(entry))) : null,
+            WithDependencies = withDependencies,
+        };
     }
+
+    private static string OriginOf(JsonElement entry) => entry.TryGetProperty("origin", out var said) && Origin(said.GetString() ?? "") is { } origin
+        ? origin
+        : throw new JsonException($"with once, each entry needs an origin of 1 to {MaxOrigin} characters");
 
     private WhitelistEntry Entry(JsonElement json, Caller caller)
     {
@@ -186,6 +220,7 @@ internal sealed class WhitelistEndpoint(ServerParts parts, WhitelistBook whiteli
         var entry = JsonObject.Create(json)!;
         entry.Remove("origin");
         entry.Remove("dependencies");
+        entry.Remove("once");
         entry.TryAdd("by", caller.Name);
         entry.TryAdd("at", WhitelistDate.Instant(now).ToString());
         using var complete = JsonDocument.Parse(entry.ToJsonString());

@@ -1,21 +1,21 @@
 using System.Net.Sockets;
 using Ncm.Gate.Diagnostics;
 using Ncm.Registry.Access;
+using Ncm.Registry.Accounts;
 using Ncm.Registry.Options;
-using Ncm.Registry.Storage;
 
 namespace Ncm.Registry.Hosting;
 
-/// <summary>What the program is asked to do: to serve, or to make, list and revoke tokens.</summary>
+/// <summary>What the program is asked to do: to serve, or to look after accounts and tokens.</summary>
 internal static class CommandLine
 {
     private const int WrongUsage = 2;
 
-    private const string Usage = """
-        ncm-registry [--option value …]                                serves; docs/certified-registry.md lists the options
-        ncm-registry token create <name> [--write] [--registry <id>]   makes a token and prints it once; without --registry it is for all of them
-        ncm-registry token list                                        lists the tokens
-        ncm-registry token revoke <name>                               revokes the tokens of a name
+    private const string Usage = $"""
+        ncm-registry [--option value …]                 serves; docs/certified-registry.md lists the options
+        {AccountCommands.Usage}
+        {TokenCommands.Usage}
+        ncm-registry health                             asks the server of this configuration whether it is ready
         """;
 
     // What ASP.NET Core itself reads; every other option is ours.
@@ -25,8 +25,9 @@ internal static class CommandLine
     /// <param name="args">The arguments.</param>
     /// <param name="output">Standard output.</param>
     /// <param name="error">Standard error.</param>
+    /// <param name="readPassword">Asks for a password; <see langword="null"/> to ask the terminal or standard input.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, Func<string>? readPassword = null)
     {
         try
         {
@@ -35,8 +36,12 @@ internal static class CommandLine
                 case ["--help" or "-h" or "help", ..]:
                     await output.WriteLineAsync(Usage);
                     return 0;
-                case ["token", var verb, .. var rest]:
-                    return await TokenAsync(verb, rest, output);
+                case ["account", .. var rest]:
+                    return await AccountCommands.RunAsync(rest, output, readPassword ?? PasswordPrompt.Read) ?? throw NotUnderstood();
+                case ["token", .. var rest]:
+                    return await TokenCommands.RunAsync(rest, output) ?? throw NotUnderstood();
+                case ["health", .. var rest]:
+                    return await HealthCheck.RunAsync(Read(rest).Builder.Configuration, output) ? 0 : 1;
                 default:
                     await ServeAsync(args, output);
                     return 0;
@@ -81,88 +86,14 @@ internal static class CommandLine
         }
     }
 
-    /// <summary>The first start makes an administrator's token: there is no other way in.</summary>
     private static async Task GreetAsync(RegistryServer server, RegistryOptions options, TextWriter output)
     {
         var url = (options.PublicUrl?.AbsoluteUri ?? server.App.Urls.First()).TrimEnd('/') + "/";
         await output.WriteLineAsync($"Serving {url}");
-        if (await server.Tokens.AnyAsync(CancellationToken.None))
-        {
-            return;
-        }
-
-        var token = await server.Tokens.CreateAsync("administrator", null, canWrite: true, CancellationToken.None);
-        await output.WriteLineAsync($"""
-
-            The administrator's token, which is shown this once:
-
-              {token}
-
-            Use the registry:            npm config set registry {url}
-            Write its whitelist by npm's configuration:
-                                         npm config set {url[url.IndexOf("//", StringComparison.Ordinal)..]}:_authToken {token}
-
-            """);
+        await FirstAccount.EnsureAsync(server.Accounts, url, output);
     }
 
-    private static async Task<int> TokenAsync(string verb, string[] args, TextWriter output)
-    {
-        var words = new List<string>();
-        var options = new List<string>();
-        string? tenant = null;
-        var canWrite = false;
-        for (var i = 0; i < args.Length; i++)
-        {
-            switch (args[i])
-            {
-                case "--write":
-                    canWrite = true;
-                    break;
-                case "--registry" when i + 1 < args.Length:
-                    tenant = args[++i];
-                    break;
-                case ['-', '-', ..] option:
-                    options.Add(option);
-                    if (!option.Contains('=', StringComparison.Ordinal) && i + 1 < args.Length)
-                    {
-                        options.Add(args[++i]);
-                    }
-
-                    break;
-                default:
-                    words.Add(args[i]);
-                    break;
-            }
-        }
-
-        var settings = Read([.. options]).Options;
-        if (tenant is not null && !settings.Tenants.Any(known => known.Id == tenant))
-        {
-            throw new OptionsException($"--registry: there is no registry {tenant}; there are {string.Join(", ", settings.Tenants.Select(static known => known.Id))}.");
-        }
-
-        var tokens = new TokenBook(new RegistryStorage(settings.Data), TimeProvider.System);
-        switch ((verb, words))
-        {
-            case ("create", [var name]) when name.Length is > 0 and <= 100:
-                await output.WriteLineAsync(await tokens.CreateAsync(name, tenant, canWrite, CancellationToken.None));
-                return 0;
-            case ("list", []):
-                foreach (var token in await tokens.ListAsync(CancellationToken.None))
-                {
-                    await output.WriteLineAsync(
-                        $"{token.Name}  {token.Tenant ?? "all registries"}  {(token.CanWrite ? "write" : "read")}  {token.CreatedAt:yyyy-MM-dd}{(token.RevokedAt is { } revoked ? $"  revoked {revoked:yyyy-MM-dd}" : "")}");
-                }
-
-                return 0;
-            case ("revoke", [var name]):
-                var count = await tokens.RevokeAsync(name, CancellationToken.None);
-                await output.WriteLineAsync(count == 0 ? $"There is no token {name} that counts." : $"Revoked: {name}");
-                return count == 0 ? 1 : 0;
-            default:
-                throw new OptionsException($"this is not understood. Usage:\n{Usage}");
-        }
-    }
+    private static OptionsException NotUnderstood() => new($"this is not understood. Usage:\n{Usage}");
 
     private static string[] OursApart(string[] args)
     {

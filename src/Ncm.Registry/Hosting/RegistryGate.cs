@@ -1,4 +1,5 @@
 using Ncm.Registry.Access;
+using Ncm.Registry.Accounts;
 using Ncm.Registry.Options;
 
 namespace Ncm.Registry.Hosting;
@@ -35,19 +36,35 @@ internal sealed class RegistryGate(RegistryOptions options, IReadOnlyDictionary<
             return;
         }
 
-        var caller = await tokens.IdentifyAsync(context.Request.Headers.Authorization, tenant.Options, context.RequestAborted);
-        if (caller is not { CanRead: true })
+        // Who signs in or out shows what he has in the request itself; clients send a token beside it that may have ended.
+        var isSigningIn = SignInPaths.Include(context.Request);
+        var caller = isSigningIn
+            ? Caller.Anonymous(tenant.Options.AnonymousRead)
+            : await tokens.IdentifyAsync(context.Request.Headers.Authorization, context.Connection.RemoteIpAddress, tenant.Options, context.RequestAborted);
+        if (!isSigningIn && caller is not { CanRead: true })
         {
-            context.Response.Headers.WWWAuthenticate = "Bearer";
-            await Answer.ErrorAsync(
-                context,
-                StatusCodes.Status401Unauthorized,
-                caller is null ? "This token does not count here: it is unknown, revoked, or for another registry." : "This registry is read with a token.");
+            await RefuseAsync(context, caller, id);
             return;
         }
 
-        context.Features.Set(new RequestScope(tenant, caller, BaseUrl(context.Request) + prefix + "/"));
+        context.Features.Set(new RequestScope(tenant, caller!, BaseUrl(context.Request) + prefix + "/"));
         await next(context);
+    }
+
+    private static Task RefuseAsync(HttpContext context, Caller? caller, string tenant)
+    {
+        if (caller is { IsKnown: true })
+        {
+            return Answer.ErrorAsync(context, StatusCodes.Status403Forbidden, $"{caller.Name} is not a member of the registry {tenant}; an administrator of the server adds members.");
+        }
+
+        context.Response.Headers.WWWAuthenticate = "Bearer";
+        return Answer.ErrorAsync(
+            context,
+            StatusCodes.Status401Unauthorized,
+            caller is null
+                ? "This token does not count here: it is unknown, revoked, expired, for another registry or for another network. Sign in again: npm login."
+                : "This registry is read with a token. Sign in: npm login.");
     }
 
     private string BaseUrl(HttpRequest request) => options.PublicUrl is { } fixedUrl

@@ -3,12 +3,16 @@ using Ncm.Gate.Certification.Advisories;
 using Ncm.Gate.Npm;
 using Ncm.Gate.Policy;
 using Ncm.Registry.Access;
+using Ncm.Registry.Accounts;
+using Ncm.Registry.Audit;
+using Ncm.Registry.Accounts.Web;
 using Ncm.Registry.Certification;
 using Ncm.Registry.GateApi;
 using Ncm.Registry.Npm;
 using Ncm.Registry.Options;
 using Ncm.Registry.OriginalApi;
 using Ncm.Registry.Resolution;
+using Ncm.Registry.Search;
 using Ncm.Registry.Storage;
 using Ncm.Registry.Upstream;
 using Ncm.Registry.Whitelists;
@@ -24,20 +28,25 @@ internal sealed class RegistryServer : IAsyncDisposable
     private readonly NpmUpstream _upstream;
     private readonly WhitelistBook _whitelist;
     private readonly EvidenceEndpoint _evidence;
+    private readonly AuditEndpoint _audit;
+    private readonly SearchFiller _searchFiller;
     private readonly CertificationQueue _queue;
     private readonly CertificationLog _log;
+    private readonly SignIn _signIn;
+    private readonly AttemptLimit _webLogins;
 
     private RegistryServer(WebApplicationBuilder builder, RegistryOptions options, TimeProvider time)
     {
         Storage = new RegistryStorage(options.Data);
         Tokens = new TokenBook(Storage, time);
+        Accounts = new AccountBook(Storage, time);
         _memory = new MemoryCache(new MemoryCacheOptions { SizeLimit = options.MemoryCache, CompactionPercentage = 0.2 });
         _upstream = new NpmUpstream(
             UpstreamConfig.Read(options, Variables.All()), new NpmUpstreamOptions { Timeout = options.UpstreamTimeout, ExtraCertificates = Variables.All().GetValueOrDefault("NODE_EXTRA_CA_CERTS") }, time);
         _whitelist = new WhitelistBook(Storage, time);
 
         WebHosting.Configure(builder, options);
-        builder.Services.AddHostedService(_ => _queue!).AddHostedService(_ => _log!).AddHostedService(_ => Reviewer!);
+        builder.Services.AddHostedService(_ => _queue!).AddHostedService(_ => _log!).AddHostedService(_ => Reviewer!).AddHostedService(_ => _searchFiller!);
         App = builder.Build();
 
         var parts = new ServerParts(
@@ -49,15 +58,22 @@ internal sealed class RegistryServer : IAsyncDisposable
             time,
             App.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Ncm.Registry"),
             App.Lifetime.ApplicationStopping);
-        var catalog = new PackageCatalog(parts);
+        var search = new SearchIndex();
+        var catalog = new PackageCatalog(parts, search.Add);
         var tarballs = new TarballKeeper(parts);
         var tenants = Tenants(parts);
         _queue = new CertificationQueue(tarballs, parts.Log);
         _log = new CertificationLog(parts);
         Reviewer = new Reviewer(parts, [.. tenants.Values], catalog, _log);
         _evidence = new EvidenceEndpoint(parts, catalog, tarballs, _queue);
+        _signIn = new SignIn(Accounts, options.SignInsPerMinute, parts.Log);
+        _audit = new AuditEndpoint(parts);
+        _searchFiller = new SearchFiller(parts, catalog, search);
         Resolver = new TreeResolver(parts, catalog, tarballs);
+        _webLogins = new AttemptLimit(options.SignInsPerMinute);
         WebHosting.Order(App, options, new RegistryGate(options, tenants, Tokens));
+        MapAccounts(options, time);
+        MapAnswers(new SearchEndpoint(parts, search, catalog), new SignatureEndpoint(parts));
         Map(new PackageEndpoint(parts, catalog, tarballs, new DocumentShelf(parts), _queue, _log), new WhitelistEndpoint(parts, _whitelist, new CompanionFinder(parts, catalog, tarballs, Resolver)));
         App.MapPost("/-/ncm/v1/resolve", new ResolveEndpoint(parts, catalog, Resolver).InvokeAsync);
         MapOriginal(parts, catalog, new TreeCertifier(parts, catalog, tarballs));
@@ -71,6 +87,9 @@ internal sealed class RegistryServer : IAsyncDisposable
 
     /// <summary>The tokens.</summary>
     public TokenBook Tokens { get; }
+
+    /// <summary>The accounts.</summary>
+    public AccountBook Accounts { get; }
 
     /// <summary>Judges anew what was wanted before.</summary>
     public Reviewer Reviewer { get; }
@@ -93,8 +112,13 @@ internal sealed class RegistryServer : IAsyncDisposable
         _queue.Dispose();
         _log.Dispose();
         _evidence.Dispose();
+        _audit.Dispose();
+        _searchFiller.Dispose();
         Resolver.Dispose();
         _whitelist.Dispose();
+        _signIn.Dispose();
+        _webLogins.Dispose();
+        Accounts.Dispose();
         _upstream.Dispose();
         _memory.Dispose();
         _page.Dispose();
@@ -146,6 +170,46 @@ internal sealed class RegistryServer : IAsyncDisposable
         App.MapDelete("/-/ncm/v1/whitelist", whitelist.DeleteAsync);
         App.MapGet("/-/ncm/v1/whitelist/audit", whitelist.AuditAsync);
         App.Map("/{**path}", (RequestDelegate)packages.InvokeAsync);
+    }
+
+    private void MapAnswers(SearchEndpoint search, SignatureEndpoint signatures)
+    {
+        App.MapPost("/-/npm/v1/security/advisories/bulk", _audit.BulkAsync);
+        App.MapPost("/-/npm/v1/security/audits", _audit.QuickAsync);
+        App.MapPost("/-/npm/v1/security/audits/quick", _audit.QuickAsync);
+        App.MapGet("/-/v1/search", search.InvokeAsync);
+        App.MapGet("/-/npm/v1/keys", signatures.KeysAsync);
+        App.MapGet("/-/npm/v1/attestations/{**package}", signatures.AttestationsAsync);
+    }
+
+    private void MapAccounts(RegistryOptions options, TimeProvider time)
+    {
+        var users = new UserEndpoint(Accounts, _signIn, Tokens);
+        App.MapPut(SignInPaths.User, users.SignInAsync);
+        App.MapPut(SignInPaths.User + "/-rev/{revision}", users.SignInAsync);
+        App.MapGet(SignInPaths.User, users.ReadAsync);
+        App.MapDelete(SignInPaths.Token, users.SignOutAsync);
+        App.MapGet("/-/whoami", UserEndpoint.WhoAmIAsync);
+
+        var own = new TokensEndpoint(Accounts, users, Tokens);
+        App.MapGet("/-/npm/v1/tokens", own.ListAsync);
+        App.MapPost("/-/npm/v1/tokens", own.CreateAsync);
+        App.MapDelete("/-/npm/v1/tokens/token/{key}", own.RevokeAsync);
+
+        var profile = new ProfileEndpoint(Accounts, users);
+        App.MapGet("/-/npm/v1/user", profile.ReadAsync);
+        App.MapPost("/-/npm/v1/user", profile.ChangeAsync);
+
+        var logins = new WebLoginBook(Storage, time);
+        var client = new WebLoginEndpoint(Accounts, logins, Tokens, _webLogins);
+        App.MapPost(SignInPaths.WebLogin, client.BeginAsync);
+        App.MapGet(SignInPaths.WebLogin + "/done/{secret}", client.PollAsync);
+
+        var page = new WebLoginPage(Accounts, _signIn, logins, new BrowserSession(Storage, time));
+        App.MapGet(SignInPaths.WebLogin + "/cli/{id}", page.ShowAsync);
+        App.MapPost(SignInPaths.WebLogin + "/cli/{id}", page.SubmitAsync);
+
+        App.MapPost(SignInPaths.Original, new OriginalSignInEndpoint(Accounts, users, Tokens, options).InvokeAsync);
     }
 
     /// <summary>The API of NodeSource Certified Modules, for its client.</summary>

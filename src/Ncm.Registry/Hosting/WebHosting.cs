@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.HttpOverrides;
+using Ncm.Registry.Access;
 using Ncm.Registry.Options;
 
 namespace Ncm.Registry.Hosting;
@@ -7,7 +8,8 @@ namespace Ncm.Registry.Hosting;
 /// <summary>What the web server does before a request reaches a registry: bounds, proxies, headers.</summary>
 internal static partial class WebHosting
 {
-    private const string DefaultUrl = "http://127.0.0.1:4873";
+    /// <summary>Where the server listens unless it is told.</summary>
+    public const string DefaultUrl = "http://127.0.0.1:4873";
     private const long MaxBody = 8 * 1024 * 1024;
 
     /// <summary>How much more somebody who shows a token may ask: a team's build machines share an address.</summary>
@@ -23,7 +25,10 @@ internal static partial class WebHosting
             builder.WebHost.UseUrls(DefaultUrl);
         }
 
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical).AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical).AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning)
+
+            // Whatever is configured: it puts the path beside every line, and npm signs out by a path that holds the token.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.WebHost.ConfigureKestrel(static kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -101,12 +106,12 @@ internal static partial class WebHosting
         catch (Exception exception) when (!context.Response.HasStarted)
 #pragma warning restore CA1031
         {
-            LogFailed(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Ncm.Registry"), exception, context.Request.Path);
+            LogFailed(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Ncm.Registry"), exception, TokenText.Hide(context.Request.Path));
             context.Response.Clear();
             await Answer.ErrorAsync(context, StatusCodes.Status500InternalServerError, "The registry failed; its log says why.");
         }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Path} could not be answered")]
-    private static partial void LogFailed(ILogger logger, Exception exception, PathString path);
+    private static partial void LogFailed(ILogger logger, Exception exception, string path);
 }

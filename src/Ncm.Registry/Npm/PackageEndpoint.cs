@@ -30,17 +30,15 @@ internal sealed class PackageEndpoint(
     /// <param name="context">The request.</param>
     public async Task InvokeAsync(HttpContext context)
     {
-        if (PackageRoute.Parse(context.Request.Path.Value ?? "/") is not { } route)
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
-            await Answer.ErrorAsync(context, StatusCodes.Status404NotFound, "There is nothing here.");
+            await Unsupported.RefuseAsync(context, parts);
             return;
         }
 
-        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+        if (PackageRoute.Parse(context.Request.Path.Value ?? "/") is not { } route)
         {
-            context.Response.Headers.Allow = "GET, HEAD";
-            await Answer.ErrorAsync(
-                context, StatusCodes.Status405MethodNotAllowed, "Nothing is published here: this registry certifies what other registries publish. Publish there.");
+            await Unsupported.NotFoundAsync(context, parts);
             return;
         }
 
@@ -56,6 +54,7 @@ internal sealed class PackageEndpoint(
         await (route switch
         {
             { File: { } file } => AnswerTarballAsync(context, scope, judged, file),
+            { IsDistTags: true } => AnswerDistTagsAsync(context, scope, judged),
             { Selector: { } selector } => AnswerManifestAsync(context, scope, judged, selector),
             _ => AnswerPackumentAsync(context, scope, judged),
         });
@@ -101,6 +100,26 @@ internal sealed class PackageEndpoint(
             ? RefuseAsync(context, scope, "packument", id, judged[newest.Version], judged.Decisions.Count > 1 ? ", and no other version is certified" : "")
             : UndecidedAsync(context, id, undecided));
         parts.Metrics.CountRequest("packument", context.Response.StatusCode);
+    }
+
+    /// <summary>The dist-tags as the packument has them, refusal and all.</summary>
+    private async Task AnswerDistTagsAsync(HttpContext context, RequestScope scope, JudgedPackage judged)
+    {
+        if (scope.Tenant.Options.Mode == RegistryMode.Refuse && !judged.Decisions.Values.Any(static decision => decision.IsListed))
+        {
+            await RefuseAllAsync(context, scope, judged);
+            return;
+        }
+
+        context.Response.Headers.CacheControl = Revalidate;
+        await Answer.JsonAsync(context, StatusCodes.Status200OK, json =>
+        {
+            foreach (var (tag, version) in scope.Tenant.Options.Mode == RegistryMode.Refuse ? DistTags.Of(judged) : judged.Package.Packument.Tags)
+            {
+                json.WriteString(tag, version);
+            }
+        });
+        parts.Metrics.CountRequest("dist-tags", context.Response.StatusCode);
     }
 
     private async Task AnswerManifestAsync(HttpContext context, RequestScope scope, JudgedPackage judged, string selector)

@@ -15,7 +15,8 @@ internal sealed partial class OptionsReader(IConfiguration section, string baseD
     internal static readonly string[] Keys =
     [
         "Data", "PublicUrl", "TrustedProxies", "Upstream", "PackumentAge", "AdvisoryAge", "AdvisoryTimeout", "StaleAdvisories",
-        "CertifyWithin", "ResolveWithin", "NodeVersion", "MemoryCache", "RequestsPerMinute", "Policy", "Mode", "AnonymousRead", "Registries",
+        "CertifyWithin", "ResolveWithin", "NodeVersion", "MemoryCache", "RequestsPerMinute", "SignInsPerMinute",
+        "Policy", "Mode", "AnonymousRead", "Registries",
     ];
 
     /// <summary>The options below <c>Upstream</c>.</summary>
@@ -50,6 +51,7 @@ internal sealed partial class OptionsReader(IConfiguration section, string baseD
             NodeVersion = Version("NodeVersion", RegistryOptions.DefaultNodeVersion),
             MemoryCache = Number("MemoryCache", 512, 16, 1024 * 1024) * 1024L * 1024,
             RequestsPerMinute = Number("RequestsPerMinute", 30_000, 1, 10_000_000),
+            SignInsPerMinute = Number("SignInsPerMinute", 20, 1, 10_000),
             Tenants = Tenants(),
         };
     }

@@ -54,6 +54,9 @@ internal sealed record RegistryOptions
     /// <summary>Requests a minute from one address without a token.</summary>
     public int RequestsPerMinute { get; init; } = 30_000;
 
+    /// <summary>Tries to sign in a minute from one address; for one account half as many.</summary>
+    public int SignInsPerMinute { get; init; } = 20;
+
     /// <summary>The registries, the default one among them.</summary>
     public required IReadOnlyList<TenantOptions> Tenants { get; init; }
 }

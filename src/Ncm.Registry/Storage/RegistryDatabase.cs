@@ -3,9 +3,12 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Ncm.Registry.Storage;
 
-/// <summary>Everything that the server remembers but the bytes of documents and tarballs. Queries are LINQ alone, so that another database can take SQLite's place.</summary>
+/// <summary>
+/// Everything that the server remembers but the bytes of documents and tarballs. Queries are LINQ alone, so that another database can take SQLite's place: a
+/// class of its own for each database has the migrations for it.
+/// </summary>
 /// <param name="options">Which database.</param>
-internal sealed class RegistryDatabase(DbContextOptions<RegistryDatabase> options) : DbContext(options)
+internal abstract class RegistryDatabase(DbContextOptions options) : DbContext(options)
 {
     /// <summary>Packuments.</summary>
     public DbSet<PackumentRow> Packuments => Set<PackumentRow>();
@@ -27,6 +30,18 @@ internal sealed class RegistryDatabase(DbContextOptions<RegistryDatabase> option
 
     /// <summary>Tokens.</summary>
     public DbSet<TokenRow> Tokens => Set<TokenRow>();
+
+    /// <summary>Accounts.</summary>
+    public DbSet<AccountRow> Accounts => Set<AccountRow>();
+
+    /// <summary>What accounts may do.</summary>
+    public DbSet<MembershipRow> Memberships => Set<MembershipRow>();
+
+    /// <summary>Browsers that are signed in.</summary>
+    public DbSet<SessionRow> Sessions => Set<SessionRow>();
+
+    /// <summary>Clients that wait for a sign-in with a browser.</summary>
+    public DbSet<WebLoginRow> WebLogins => Set<WebLoginRow>();
 
     /// <inheritdoc/>
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
@@ -52,6 +67,19 @@ internal sealed class RegistryDatabase(DbContextOptions<RegistryDatabase> option
         modelBuilder.Entity<WhitelistRow>().HasIndex(row => new { row.Tenant, row.Package });
         modelBuilder.Entity<AuditRow>().HasIndex(row => row.Tenant);
         modelBuilder.Entity<TokenRow>().HasKey(row => row.Hash);
+        modelBuilder.Entity<TokenRow>().HasIndex(row => row.AccountId);
+        modelBuilder.Entity<AccountRow>(account =>
+        {
+            account.HasIndex(row => row.NormalizedUserName).IsUnique();
+            account.HasIndex(row => row.NormalizedEmail).IsUnique();
+            account.Property(row => row.ConcurrencyStamp).IsConcurrencyToken();
+            account.Ignore(row => row.PhoneNumber).Ignore(row => row.PhoneNumberConfirmed);
+        });
+        modelBuilder.Entity<MembershipRow>().HasKey(row => new { row.AccountId, row.Tenant });
+        modelBuilder.Entity<SessionRow>().HasKey(row => row.Hash);
+        modelBuilder.Entity<SessionRow>().HasIndex(row => row.AccountId);
+        modelBuilder.Entity<WebLoginRow>().HasKey(row => row.Id);
+        modelBuilder.Entity<WebLoginRow>().HasIndex(row => row.DoneHash).IsUnique();
     }
 
     /// <summary>Times are stored as ticks of UTC, which every database can sort.</summary>

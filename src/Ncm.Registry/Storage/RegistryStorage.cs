@@ -7,7 +7,7 @@ namespace Ncm.Registry.Storage;
 /// <summary>Where the server keeps everything: a database and two folders below one folder.</summary>
 internal sealed class RegistryStorage
 {
-    private readonly DbContextOptions<RegistryDatabase> _options;
+    private readonly DbContextOptions<SqliteDatabase> _options;
 
     /// <summary>Opens the storage, and makes it where there is none.</summary>
     /// <param name="folder">The absolute folder.</param>
@@ -25,14 +25,14 @@ internal sealed class RegistryStorage
             throw new OptionsException($"Data: {exception.Message}");
         }
 
-        _options = new DbContextOptionsBuilder<RegistryDatabase>()
+        _options = new DbContextOptionsBuilder<SqliteDatabase>()
             .UseSqlite(new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "registry.db") }.ConnectionString)
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
             .Options;
         try
         {
             using var database = Open();
-            database.Database.EnsureCreated();
+            DatabaseUpgrade.Run(database, folder);
         }
         catch (SqliteException exception)
         {
@@ -47,5 +47,5 @@ internal sealed class RegistryStorage
     public ContentStore Packuments { get; }
 
     /// <summary>A session with the database, for one piece of work.</summary>
-    public RegistryDatabase Open() => new(_options);
+    public RegistryDatabase Open() => new SqliteDatabase(_options);
 }

@@ -116,19 +116,22 @@ internal sealed class WhitelistRow
     public required string Entry { get; set; }
 }
 
-/// <summary>One change of a whitelist or of the tokens. Rows are added and never changed.</summary>
+/// <summary>One change of a whitelist, of the tokens or of the accounts, or a sign-in. Rows are added and never changed.</summary>
 internal sealed class AuditRow
 {
+    /// <summary>Stands for no registry: none can have this id.</summary>
+    public const string OfTheServer = "*";
+
     /// <summary>A number of its own.</summary>
     public long Id { get; init; }
 
-    /// <summary>The registry's id.</summary>
+    /// <summary>The registry's id; <see cref="OfTheServer"/> for what concerns accounts.</summary>
     public required string Tenant { get; init; }
 
     /// <summary>When.</summary>
     public DateTimeOffset At { get; init; }
 
-    /// <summary>Who: the name of the token.</summary>
+    /// <summary>Who: the name of the account or of the token.</summary>
     public required string Actor { get; init; }
 
     /// <summary>What was done, such as <c>whitelist.add</c>.</summary>
@@ -147,8 +150,14 @@ internal sealed class TokenRow
     /// <summary>The SHA-256 of the token in lower-case hexadecimal.</summary>
     public required string Hash { get; init; }
 
+    /// <summary>How the token begins, so that its owner knows it again.</summary>
+    public required string Start { get; init; }
+
     /// <summary>What people call it.</summary>
     public required string Name { get; init; }
+
+    /// <summary>Whose it is, and whose rights it cannot exceed; <see langword="null"/> for one made on the command line, which stands for itself.</summary>
+    public string? AccountId { get; init; }
 
     /// <summary>The registry that it is for; <see langword="null"/> for all of them.</summary>
     public string? Tenant { get; init; }
@@ -156,8 +165,17 @@ internal sealed class TokenRow
     /// <summary>Whether it may change the whitelist.</summary>
     public bool CanWrite { get; init; }
 
+    /// <summary>The networks that it counts from, as CIDR, separated by commas; <see langword="null"/> for everywhere.</summary>
+    public string? Networks { get; init; }
+
     /// <summary>When it was made.</summary>
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it ends; <see langword="null"/> for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>When it was last used, to the hour; <see langword="null"/> for never.</summary>
+    public DateTimeOffset? UsedAt { get; set; }
 
     /// <summary>When it was revoked; <see langword="null"/> while it counts.</summary>
     public DateTimeOffset? RevokedAt { get; set; }

@@ -25,12 +25,15 @@ internal sealed partial class PackageCatalog
     private static readonly TimeSpan NoAnswerAge = TimeSpan.FromSeconds(10);
 
     private readonly ServerParts _parts;
+    private readonly Action<KnownPackage> _seen;
     private readonly SingleFlight<string, CatalogAnswer> _flights;
 
     /// <param name="parts">The server's parts.</param>
-    public PackageCatalog(ServerParts parts)
+    /// <param name="seen">Told of every package whenever it is found.</param>
+    public PackageCatalog(ServerParts parts, Action<KnownPackage> seen)
     {
         _parts = parts;
+        _seen = seen;
         _flights = new SingleFlight<string, CatalogAnswer>(parts.Stopping);
     }
 
@@ -49,6 +52,22 @@ internal sealed partial class PackageCatalog
             ? Task.FromResult(remembered.Answer)
             : _flights.RunAsync(name, token => RefreshAsync(name, notOlderThan, token)).WaitAsync(cancellationToken);
     }
+
+    /// <summary>A package as it is kept here, however old; the upstream is not asked.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="cancellationToken">Ends it at once.</param>
+    /// <returns><see langword="null"/> when nothing is kept of it.</returns>
+    public async Task<KnownPackage?> FindKeptAsync(string name, CancellationToken cancellationToken) =>
+        _parts.Memory.Get<Remembered>(new CacheKey(name))?.Answer.Package is { } package ? package
+        : await LoadAsync(name, cancellationToken) is { } kept ? Remember(name, kept).Package
+        : null;
+
+    /// <summary>The same without remembering it for the requests: for who reads through all packages.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="cancellationToken">Ends it at once.</param>
+    /// <returns><see langword="null"/> when nothing is kept of it.</returns>
+    public async Task<KnownPackage?> LoadKeptAsync(string name, CancellationToken cancellationToken) =>
+        (await LoadAsync(name, cancellationToken))?.Answer.Package;
 
     private bool IsFresh(Remembered remembered, DateTimeOffset? notOlderThan) =>
         _parts.Time.GetUtcNow() < remembered.FreshUntil && (notOlderThan is not { } since || remembered.CheckedAt >= since);
@@ -100,6 +119,11 @@ internal sealed partial class PackageCatalog
             // What does not exist is forgotten: names are endless.
             AbsoluteExpirationRelativeToNow = remembered.Answer.Package is null ? NoAnswerAge : null,
         });
+        if (remembered.Answer.Package is { } known)
+        {
+            _seen(known);
+        }
+
         return remembered.Answer;
     }
 

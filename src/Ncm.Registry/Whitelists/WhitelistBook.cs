@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Ncm.Gate;
 using Ncm.Gate.Npm;
 using Ncm.Gate.Policy;
 using Ncm.Registry.Access;
@@ -14,6 +15,9 @@ namespace Ncm.Registry.Whitelists;
 /// <summary>The registries' whitelists: in memory for every request, in the database for good, each change with its line in the audit log.</summary>
 internal sealed class WhitelistBook : IDisposable
 {
+    private const string Added = "whitelist.add";
+    private const string Replaced = "whitelist.replace";
+
     private readonly RegistryStorage _storage;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _writing = new(1);
@@ -56,10 +60,45 @@ internal sealed class WhitelistBook : IDisposable
                 var same = await RowsAsync(database, tenant, entry.Package, other => IsAboutTheSame(other, entry), cancellationToken);
                 database.RemoveRange(same);
                 database.Add(new WhitelistRow { Tenant = tenant, Package = entry.Package, Entry = Write(entry) });
-                database.Add(Line(tenant, caller, same.Count > 0 ? "whitelist.replace" : "whitelist.add", Write(entry), origin));
+                database.Add(Line(tenant, caller, same.Count > 0 ? Replaced : Added, Write(entry), origin));
             }
         },
         cancellationToken);
+
+    /// <summary>
+    /// Adds what was decided elsewhere, each decision once: not again what came from the same place before, be the entry deleted since, and nothing in the
+    /// place of a later decision about the same.
+    /// </summary>
+    /// <param name="tenant">The registry's id.</param>
+    /// <param name="decisions">The entries, each with where it comes from.</param>
+    /// <param name="caller">Who adds them.</param>
+    /// <param name="cancellationToken">Ends it before anything is written.</param>
+    /// <returns>The entries that were added.</returns>
+    public async Task<IReadOnlyList<WhitelistEntry>> AddOnceAsync(
+        string tenant, IReadOnlyList<OriginatedEntry> decisions, Caller caller, CancellationToken cancellationToken)
+    {
+        var added = new List<WhitelistEntry>();
+        await ChangeAsync(
+            tenant,
+            async database =>
+            {
+                foreach (var (entry, origin) in decisions)
+                {
+                    var same = await RowsAsync(database, tenant, entry.Package, other => IsAboutTheSame(other, entry), cancellationToken);
+                    if (same.Exists(row => Read(row.Entry).At > entry.At) || await IsKnownAsync(database, tenant, entry, origin, cancellationToken))
+                    {
+                        continue;
+                    }
+
+                    database.RemoveRange(same);
+                    database.Add(new WhitelistRow { Tenant = tenant, Package = entry.Package, Entry = Write(entry) });
+                    database.Add(Line(tenant, caller, same.Count > 0 ? Replaced : Added, Write(entry), origin));
+                    added.Add(entry);
+                }
+            },
+            cancellationToken);
+        return added;
+    }
 
     /// <summary>Deletes entries.</summary>
     /// <param name="tenant">The registry's id.</param>
@@ -135,6 +174,16 @@ internal sealed class WhitelistBook : IDisposable
     {
         var rows = await database.Whitelist.Where(row => row.Tenant == tenant && (package == null || row.Package == package)).ToListAsync(cancellationToken);
         return rows.FindAll(row => which(Read(row.Entry)));
+    }
+
+    private static async Task<bool> IsKnownAsync(
+        RegistryDatabase database, string tenant, WhitelistEntry entry, string origin, CancellationToken cancellationToken)
+    {
+        var subjects = await database.Audit
+            .Where(row => row.Tenant == tenant && row.Origin == origin && (row.Action == Added || row.Action == Replaced))
+            .Select(static row => row.Subject)
+            .ToListAsync(cancellationToken);
+        return subjects.Exists(subject => Read(subject) is var before && before.Package == entry.Package && IsAboutTheSame(before, entry));
     }
 
     private AuditRow Line(string tenant, Caller caller, string action, string subject, string? origin) =>

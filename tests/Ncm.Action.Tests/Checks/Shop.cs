@@ -8,8 +8,9 @@ internal sealed class Shop : IDisposable
 {
     private readonly ActionProgram _program = new();
 
-    public Shop(string policy = "")
+    public Shop(string policy = "", NpmServer? npm = null)
     {
+        Npm = npm ?? new NpmServer();
         Server = new GitHubServer();
         Write(new LockBuilder().Root("good", "^1.0.0").Package("node_modules/good", "1.0.0"));
         Server.Git.Write(".ncm/policy.yml", $"advisories: [npm]\n{policy}");
@@ -19,7 +20,7 @@ internal sealed class Shop : IDisposable
 
     public GitHubServer Server { get; }
 
-    public NpmServer Npm { get; } = new();
+    public NpmServer Npm { get; }
 
     /// <summary>The commit that main stands at, to begin with.</summary>
     public string Base { get; }

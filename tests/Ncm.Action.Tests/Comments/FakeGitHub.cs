@@ -41,6 +41,9 @@ internal sealed class FakeGitHub : IGitHub
 
     public IReadOnlyList<int> Found { get; set; } = [];
 
+    /// <summary>Lists a tree.</summary>
+    public Func<string, bool, GitTree> Tree { get; set; } = (_, _) => throw new NotSupportedException();
+
     /// <summary>What every call of some kind fails with.</summary>
     public Dictionary<string, GitHubException> Failures { get; } = [];
 
@@ -187,7 +190,11 @@ internal sealed class FakeGitHub : IGitHub
 
     public Task<Comparison> CompareAsync(string baseSha, string headSha, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<GitTree> GetTreeAsync(string sha, bool isRecursive, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<GitTree> GetTreeAsync(string sha, bool isRecursive, CancellationToken cancellationToken)
+    {
+        Asked.Add(isRecursive ? $"{sha} recursive" : sha);
+        return Task.FromResult(Tree(sha, isRecursive));
+    }
 
     public Task<ReadOnlyMemory<byte>> GetBlobAsync(string sha, long maxBytes, CancellationToken cancellationToken) => throw new NotSupportedException();
 

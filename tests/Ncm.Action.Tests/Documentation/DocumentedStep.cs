@@ -8,11 +8,17 @@ namespace Ncm.Action.Tests.Documentation;
 
 /// <summary>
 /// The step of a documented job in a repository of two commits: the second one brings left-pad@1.3.0, whose licence is not allowed. npm's
-/// registry is one on the loopback interface that has nothing else.
+/// registry is one on the loopback interface that has nothing else; where the job has tokens for a certified registry, the built one is run in front of it,
+/// and nobody reads there without a token.
 /// </summary>
 internal sealed partial class DocumentedStep : IDisposable
 {
     private const string Integrity = "sha512-XI5MPzVNApjAyhQzphX8BkmKsKUxD4LdyK24iZeQGinBN9yTQT3bFlCBy/aVx2HrNcqQGsdot8ghrjyrvMCoEA==";
+
+    private const string Manifest = $$$"""
+        {"name":"left-pad","version":"1.3.0","license":"WTFPL","repository":"https://github.com/stevemao/left-pad",
+        "dist":{"integrity":"{{{Integrity}}}","tarball":"https://registry.npmjs.org/left-pad/-/left-pad-1.3.0.tgz"}}
+        """;
 
     private readonly DocumentedJob _job;
     private readonly YamlMappingNode _inputs;
@@ -20,13 +26,17 @@ internal sealed partial class DocumentedStep : IDisposable
     private readonly string _before;
     private readonly string _after;
 
-    public DocumentedStep(DocumentedJob job, YamlMappingNode inputs)
+    private readonly RegistryProgram? _certified;
+    private readonly Dictionary<string, string> _secrets = [];
+
+    private DocumentedStep(DocumentedJob job, YamlMappingNode inputs, LoopbackRegistry npm, RegistryProgram? certified)
     {
         _job = job;
         _inputs = inputs;
-        Npm = new LoopbackRegistry(AnswerAsync);
+        _certified = certified;
+        Npm = npm;
         _before = GitHub.Git
-            .Write(".ncm/policy.yml", "advisories: [npm]\n")
+            .Write(".ncm/policy.yml", certified is null ? "advisories: [npm]\n" : $"registry: {certified.Url}\n")
             .Write("apps/shop/package.json", """{"name":"shop","version":"1.0.0"}""")
             .Write("apps/shop/package-lock.json", """{"name":"shop","version":"1.0.0","lockfileVersion":3,"packages":{"":{"name":"shop","version":"1.0.0"}}}""")
             .Commit();
@@ -54,6 +64,27 @@ internal sealed partial class DocumentedStep : IDisposable
         });
         GitHub.Jobs[700] = [new JsonObject { ["id"] = 1, ["status"] = "completed", ["conclusion"] = "failure" }];
     }
+
+    /// <summary>Prepares the step.</summary>
+    public static async Task<DocumentedStep> StartAsync(DocumentedJob job, YamlMappingNode inputs)
+    {
+        var npm = new LoopbackRegistry(AnswerAsync);
+        if (!job.With.GetValueOrDefault("registry-token", "").Contains("secrets.NCM_", StringComparison.Ordinal))
+        {
+            return new DocumentedStep(job, inputs, npm, null);
+        }
+
+        var certified = await RegistryProgram.StartAsync(npm.Url, "", "--AnonymousRead=false");
+        var step = new DocumentedStep(job, inputs, npm, certified);
+        step._secrets["NCM_READ_TOKEN"] = await certified.CreateTokenAsync("gate");
+        step._secrets["NCM_WRITE_TOKEN"] = await certified.CreateTokenAsync("record", "--write");
+        return step;
+    }
+
+    /// <summary>Whether the registry that the token is for has seen it, and no other. A certified one says nothing to those who show none.</summary>
+    public bool HasShownToken => _certified is null
+        ? Npm.Requests.Any(request => request.Authorization == "Bearer secret of NPM_TOKEN")
+        : Npm.Requests.All(request => request.Authorization is null);
 
     /// <summary>GitHub.</summary>
     public GitHubServer GitHub { get; } = new();
@@ -106,6 +137,7 @@ internal sealed partial class DocumentedStep : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _certified?.Dispose();
         Npm.Dispose();
         GitHub.Dispose();
         _folder.Dispose();
@@ -115,8 +147,10 @@ internal sealed partial class DocumentedStep : IDisposable
 
     /// <summary>What the workflow's expressions come to, and the registry of the example.</summary>
     private string Evaluate(string value) => Expression()
-        .Replace(value, match => match.Groups[1].Value == "github.token" ? "ghs_token" : $"secret of {match.Groups[1].Value["secrets.".Length..]}")
+        .Replace(value, match => match.Groups[1].Value == "github.token" ? "ghs_token" : Secret(match.Groups[1].Value["secrets.".Length..]))
         .Replace("https://npm.acme.example/", Npm.Url.AbsoluteUri, StringComparison.Ordinal);
+
+    private string Secret(string name) => _secrets.GetValueOrDefault(name, $"secret of {name}");
 
     private string Payload(string happened) => happened switch
     {
@@ -146,10 +180,8 @@ internal sealed partial class DocumentedStep : IDisposable
 
     private static Task AnswerAsync(LoopbackExchange exchange) => (exchange.Method, exchange.Path) switch
     {
-        ("GET", "/left-pad/1.3.0") => exchange.RespondAsync(200, $$$"""
-            {"name":"left-pad","version":"1.3.0","license":"WTFPL","repository":"https://github.com/stevemao/left-pad",
-            "dist":{"integrity":"{{{Integrity}}}","tarball":"https://registry.npmjs.org/left-pad/-/left-pad-1.3.0.tgz"}}
-            """),
+        ("GET", "/left-pad/1.3.0") => exchange.RespondAsync(200, Manifest),
+        ("GET", "/left-pad") => exchange.RespondAsync(200, $$$"""{"name":"left-pad","dist-tags":{"latest":"1.3.0"},"versions":{"1.3.0":{{{Manifest}}}}}"""),
         ("POST", "/-/npm/v1/security/advisories/bulk") => exchange.RespondAsync(200, "{}"),
         _ => Task.CompletedTask,
     };

@@ -74,6 +74,9 @@ internal sealed class GitHubServer : IDisposable
     /// <summary>The workflow runs that were started again.</summary>
     public ConcurrentQueue<long> Reruns { get; } = new();
 
+    /// <summary>How many entries of a tree are listed; GitHub's own bound is 100,000.</summary>
+    public int MostTreeEntries { get; set; } = 100_000;
+
     /// <summary>Answers before anything else does, such as with an error; what it does not answer goes its way.</summary>
     public Func<LoopbackExchange, Task>? Before { get; set; }
 
@@ -356,8 +359,9 @@ internal sealed class GitHubServer : IDisposable
         {
             var answer = Example("tree");
             answer["sha"] = Git.Git("rev-parse", $"{call["sha"]}^{{tree}}").Trim();
-            answer["truncated"] = false;
-            answer["tree"] = new JsonArray([.. Git.Tree(call["sha"], isRecursive).Select(entry =>
+            var entries = Git.Tree(call["sha"], isRecursive).ToList();
+            answer["truncated"] = entries.Count > MostTreeEntries;
+            answer["tree"] = new JsonArray([.. entries.Take(MostTreeEntries).Select(entry =>
             {
                 var item = new JsonObject
                 {

@@ -96,6 +96,29 @@ public sealed class NpmConfigTests
         Assert.That(config.AuthorizationFor(new Uri("https://c.example/x")), Is.Null);
     }
 
+    [TestCase("http://ncm.example:8080/_/team/")]
+    [TestCase("https://ncm.example/_/team/")]
+    public void The_token_of_a_certified_registry_goes_to_it_alone(string certified)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write(".npmrc", "registry=https://npm.example/\n");
+        var registry = new Uri(certified);
+        var config = NpmConfig.Load(new NpmConfigOptions
+        {
+            ProjectDirectory = folder.Path,
+            HomeDirectory = folder.Path,
+            Environment = new Dictionary<string, string>(),
+            CertifiedRegistry = registry,
+            CertifiedToken = "secret",
+        });
+
+        Assert.That(config.AuthorizationFor(new Uri(registry, "-/ncm/v1/evidence")), Is.EqualTo("Bearer secret"));
+        Assert.That(config.AuthorizationFor(new Uri(registry, "../other/x")), Is.Null, "another registry of the host");
+        Assert.That(config.AuthorizationFor(new Uri("https://npm.example/x")), Is.Null);
+        Assert.That(config.AuthorizationFor(new Uri("http://ncm.example/_/team/x")), Is.Null, "another port, and not encrypted");
+        Assert.That(config.Registries, Is.EqualTo(new[] { new Uri("https://npm.example/") }), "it is not where packages come from");
+    }
+
     [TestCase("_authToken=secret")]
     [TestCase("_auth=c2VjcmV0OnNlY3JldA==")]
     [TestCase("username=secret\n_password=c2VjcmV0")]

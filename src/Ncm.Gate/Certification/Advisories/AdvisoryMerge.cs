@@ -1,3 +1,5 @@
+using Ncm.Gate.Npm;
+
 namespace Ncm.Gate.Certification.Advisories;
 
 /// <summary>
@@ -59,9 +61,20 @@ internal static class AdvisoryMerge
             Url = AdvisoryUrls.For(ids[0], records.Find(record => record.Url is not null)?.Url),
             Published = records.Min(record => record.Published),
             FixedIn = AdvisoryVersions.Sort(records.SelectMany(record => record.FixedIn)),
+            VulnerableVersions = Unite([.. records.Select(record => record.VulnerableVersions).Distinct(StringComparer.Ordinal)]),
+            Weaknesses = [.. records.SelectMany(record => record.Weaknesses).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             IsMalware = records.Exists(record => record.IsMalware) || ids.Exists(AdvisoryIds.IsMalware),
         };
     }
+
+    /// <summary>The range of all that any range admits; <see langword="null"/> where one record does not say.</summary>
+    private static string? Unite(List<string?> ranges) => ranges switch
+    {
+        [var one] => one,
+        _ when ranges.Contains(null) => null,
+        _ => VersionInterval.ToRange(ranges.SelectMany(static range =>
+            NpmRange.TryParse(range, loose: true, out var parsed) ? VersionInterval.Of(parsed) : [VersionInterval.Every])),
+    };
 
     /// <summary>The record with the better id speaks for the group; among several with one id, the texts decide.</summary>
     private static int CompareRecords(Advisory left, Advisory right)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ncm.Gate.Npm;
 
 namespace Ncm.Gate.Certification.Advisories;
 
@@ -16,6 +17,7 @@ internal static class NpmBulkAdvisory
         double? score = null;
         var title = "";
         var severity = Severity.Unknown;
+        List<string> weaknesses = [];
         while (json.NextProperty())
         {
             if (json.Is("vulnerable_versions"u8))
@@ -33,6 +35,10 @@ internal static class NpmBulkAdvisory
             else if (json.Is("severity"u8))
             {
                 severity = AdvisorySeverity.FromWord(json.ReadStringIfAny()) ?? Severity.Unknown;
+            }
+            else if (json.Is("cwe"u8))
+            {
+                weaknesses = json.ReadStringsIfAny();
             }
             else if (json.Is("cvss"u8))
             {
@@ -61,6 +67,10 @@ internal static class NpmBulkAdvisory
             CvssScore = score,
             Summary = OsvRecordBuilder.OneLine(title),
             Url = AdvisoryUrls.For(id, url),
+
+            // What cannot be compared counts as affected.
+            VulnerableVersions = string.IsNullOrWhiteSpace(range) || !NpmRange.TryParse(range, loose: true, out _) ? VersionInterval.Every.ToString() : range,
+            Weaknesses = weaknesses,
         };
         return (advisory, range);
     }

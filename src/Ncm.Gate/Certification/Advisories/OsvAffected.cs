@@ -52,6 +52,30 @@ internal sealed record OsvAffected(IReadOnlyList<OsvRange> Ranges, IReadOnlyList
         return result;
     }
 
+    /// <summary>The affected versions as intervals; <see langword="null"/> where they cannot be compared.</summary>
+    public IReadOnlyList<VersionInterval>? ToIntervals()
+    {
+        if (Ranges.Count == 0 && Versions.Count == 0)
+        {
+            return null;
+        }
+
+        var all = new List<VersionInterval>();
+        foreach (var range in Ranges)
+        {
+            if (range.ToIntervals(LastKnown) is not { } intervals)
+            {
+                return null;
+            }
+
+            all.AddRange(intervals);
+        }
+
+        // A listed version that npm cannot read is one that npm cannot install.
+        all.AddRange(Versions.Select(static text => NpmVersion.TryParse(text, loose: true, out var version) ? version : null).OfType<NpmVersion>().Select(VersionInterval.Of));
+        return all;
+    }
+
     private bool Lists(string text, NpmVersion? version)
     {
         foreach (var listed in Versions)

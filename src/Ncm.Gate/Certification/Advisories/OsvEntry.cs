@@ -3,8 +3,10 @@ using Ncm.Gate.Npm;
 namespace Ncm.Gate.Certification.Advisories;
 
 /// <summary>What one OSV record says about one npm package, cut down to what judging and reporting need.</summary>
-internal sealed record OsvEntry
+internal sealed class OsvEntry
 {
+    private string? _vulnerableVersions;
+
     /// <summary>The package's name.</summary>
     public required string Package { get; init; }
 
@@ -13,6 +15,10 @@ internal sealed record OsvEntry
 
     /// <summary>The record's <c>affected</c> objects on this package; any of them can affect a version.</summary>
     public required IReadOnlyList<OsvAffected> Affected { get; init; }
+
+    /// <summary>The affected versions as a range of npm: all of them where one object cannot be compared.</summary>
+    private string VulnerableVersions => _vulnerableVersions ??= VersionInterval.ToRange(
+        Affected.SelectMany(static affected => affected.ToIntervals() is { } intervals ? intervals : [VersionInterval.Every]));
 
     /// <summary>The advisory, when the version is affected.</summary>
     /// <param name="versionText">The version as the registry spells it.</param>
@@ -25,7 +31,7 @@ internal sealed record OsvEntry
             switch (affected.Judge(versionText, version, out var reason))
             {
                 case OsvMatch.Affected:
-                    return Advisory;
+                    return Advisory with { VulnerableVersions = VulnerableVersions };
                 case OsvMatch.Undecidable:
                     doubt ??= reason;
                     break;
@@ -35,7 +41,11 @@ internal sealed record OsvEntry
         }
 
         // Fail closed: what cannot be compared may be affected, and the summary says so.
-        return doubt is null ? null : Advisory with { Summary = $"{Advisory.Summary} ({doubt}, so every version counts as affected)" };
+        return doubt is null ? null : Advisory with
+        {
+            VulnerableVersions = VulnerableVersions,
+            Summary = $"{Advisory.Summary} ({doubt}, so every version counts as affected)",
+        };
     }
 }
 

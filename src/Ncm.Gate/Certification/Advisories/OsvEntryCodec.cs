@@ -19,6 +19,7 @@ internal static class OsvEntryCodec
         writer.Write(advisory.Published?.UtcTicks ?? 0);
         writer.Write(advisory.IsMalware);
         WriteStrings(writer, advisory.FixedIn);
+        WriteStrings(writer, advisory.Weaknesses);
         writer.Write7BitEncodedInt(entry.Affected.Count);
         foreach (var affected in entry.Affected)
         {
@@ -40,6 +41,7 @@ internal static class OsvEntryCodec
             Published = reader.ReadInt64() is var ticks && ticks == 0 ? null : new DateTimeOffset(ticks, TimeSpan.Zero),
             IsMalware = reader.ReadBoolean(),
             FixedIn = ReadStrings(reader),
+            Weaknesses = ReadStrings(reader),
         };
         var affected = new OsvAffected[ReadCount(reader)];
         for (var i = 0; i < affected.Length; i++)

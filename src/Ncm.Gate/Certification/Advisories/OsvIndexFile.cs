@@ -31,7 +31,7 @@ internal sealed class OsvIndexFile : IDisposable
     }
 
     /// <summary>What the file starts with. The number changes with every change of the form.</summary>
-    public static ReadOnlySpan<byte> Format => "NCMOSV01"u8;
+    public static ReadOnlySpan<byte> Format => "NCMOSV02"u8;
 
     /// <summary>Where the index is.</summary>
     public string Path { get; }

@@ -137,6 +137,32 @@ internal ref struct OsvJson
         return strings;
     }
 
+    /// <summary>The strings of the property's value when it is an array; everything else is passed over.</summary>
+    public List<string> ReadStringsIfAny()
+    {
+        var strings = new List<string>();
+        _json.Read();
+        if (_json.TokenType != JsonTokenType.StartArray)
+        {
+            _json.Skip();
+            return strings;
+        }
+
+        while (_json.Read() && _json.TokenType != JsonTokenType.EndArray)
+        {
+            if (_json.TokenType == JsonTokenType.String)
+            {
+                strings.Add(_json.GetString()!);
+            }
+            else
+            {
+                _json.Skip();
+            }
+        }
+
+        return strings;
+    }
+
     /// <summary>The property's value, which must be a time as RFC 3339 writes it or <c>null</c>.</summary>
     public DateTimeOffset? ReadTime(string what)
     {

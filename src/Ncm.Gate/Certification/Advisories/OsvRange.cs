@@ -39,6 +39,40 @@ internal sealed record OsvRange(IReadOnlyList<OsvEvent> Events)
     /// <param name="reason">Why it is undecidable.</param>
     public OsvMatch Judge(NpmVersion version, string? lastKnown, out string? reason)
     {
+        if (ReadEvents(out reason) is not { } events)
+        {
+            return OsvMatch.Undecidable;
+        }
+
+        if (!IsWithinLimits(events, version) || !IsAffected(events, version))
+        {
+            return OsvMatch.Unaffected;
+        }
+
+        return IsOpen && lastKnown is not null && NpmRange.TryParse(lastKnown, loose: true, out var known) && !known.Satisfies(version, includePrerelease: true)
+            ? OsvMatch.Unaffected
+            : OsvMatch.Affected;
+    }
+
+    /// <summary>The affected versions as intervals, by the rules of <see cref="Judge"/>; <see langword="null"/> where they are undecidable.</summary>
+    /// <param name="lastKnown">GitHub's range for what no event closes.</param>
+    public IReadOnlyList<VersionInterval>? ToIntervals(string? lastKnown)
+    {
+        if (ReadEvents(out _) is not { } events)
+        {
+            return null;
+        }
+
+        var limit = VersionInterval.Every with { To = events.Where(static e => e.Kind == OsvEventKind.Limit).Max(static e => e.At) };
+        var found = Intervals(events).Select(interval => interval.Intersect(limit)).OfType<VersionInterval>();
+        return IsOpen && lastKnown is not null && NpmRange.TryParse(lastKnown, loose: true, out var known)
+            ? [.. found.SelectMany(interval => VersionInterval.Of(known).Select(interval.Intersect)).OfType<VersionInterval>()]
+            : [.. found];
+    }
+
+    /// <summary>The events with their versions read; the null version for what is before every one.</summary>
+    private List<(NpmVersion? At, OsvEventKind Kind)>? ReadEvents(out string? reason)
+    {
         reason = null;
         var events = new List<(NpmVersion? At, OsvEventKind Kind)>(Events.Count);
         foreach (var (kind, text) in Events)
@@ -57,20 +91,13 @@ internal sealed record OsvRange(IReadOnlyList<OsvEvent> Events)
             if (!NpmVersion.TryParse(text, loose: true, out var at))
             {
                 reason = $"the record's version \"{text}\" is not an npm version";
-                return OsvMatch.Undecidable;
+                return null;
             }
 
             events.Add((at, kind));
         }
 
-        if (!IsWithinLimits(events, version) || !IsAffected(events, version))
-        {
-            return OsvMatch.Unaffected;
-        }
-
-        return IsOpen && lastKnown is not null && NpmRange.TryParse(lastKnown, loose: true, out var known) && !known.Satisfies(version, includePrerelease: true)
-            ? OsvMatch.Unaffected
-            : OsvMatch.Affected;
+        return events;
     }
 
     /// <summary>OSV: the version must be before some limit, where there is one.</summary>
@@ -92,25 +119,63 @@ internal sealed record OsvRange(IReadOnlyList<OsvEvent> Events)
         return !limited;
     }
 
-    /// <summary>
-    /// Walks the events up to the version. Where several stand at one version, a range that ends there ends first and one that starts
-    /// there then starts: of two ranges that touch, both count.
-    /// </summary>
     private static bool IsAffected(List<(NpmVersion? At, OsvEventKind Kind)> events, NpmVersion version)
     {
-        events.Sort((left, right) => Compare(left.At, right.At));
-
-        // A range must say where it starts; one that does not starts at the first version.
-        var affected = !events.Any(e => e.Kind == OsvEventKind.Introduced);
-        for (var i = 0; i < events.Count;)
+        var affected = IsAffectedFromTheStart(events);
+        foreach (var (at, here, after) in Steps(events))
         {
-            var at = events[i].At;
             var order = at is null ? 1 : version.CompareTo(at);
             if (order < 0)
             {
                 break;
             }
 
+            affected = order == 0 ? here : after;
+        }
+
+        return affected;
+    }
+
+    /// <summary>The intervals of the versions that <see cref="IsAffected"/>.</summary>
+    private static IEnumerable<VersionInterval> Intervals(List<(NpmVersion? At, OsvEventKind Kind)> events)
+    {
+        var affected = IsAffectedFromTheStart(events);
+        NpmVersion? from = null;
+        foreach (var (at, here, after) in Steps(events))
+        {
+            if (affected && at is not null)
+            {
+                yield return new VersionInterval(from, false, at, false);
+            }
+
+            if (here && at is not null)
+            {
+                yield return VersionInterval.Of(at);
+            }
+
+            (affected, from) = (after, at);
+        }
+
+        if (affected)
+        {
+            yield return new VersionInterval(from, false, null, false);
+        }
+    }
+
+    /// <summary>A range must say where it starts; one that does not starts at the first version.</summary>
+    private static bool IsAffectedFromTheStart(List<(NpmVersion? At, OsvEventKind Kind)> events) => !events.Any(e => e.Kind == OsvEventKind.Introduced);
+
+    /// <summary>
+    /// Walks the events: at each version that they name, whether it is affected itself and whether what comes after it is. Where several stand at one version,
+    /// a range that ends there ends first and one that starts there then starts: of two ranges that touch, both count.
+    /// </summary>
+    private static IEnumerable<(NpmVersion? At, bool Here, bool After)> Steps(List<(NpmVersion? At, OsvEventKind Kind)> events)
+    {
+        events.Sort((left, right) => Compare(left.At, right.At));
+        var affected = IsAffectedFromTheStart(events);
+        for (var i = 0; i < events.Count;)
+        {
+            var at = events[i].At;
             var (introduced, closes, lastAffected) = (false, false, false);
             for (; i < events.Count && Compare(events[i].At, at) == 0; i++)
             {
@@ -119,16 +184,11 @@ internal sealed record OsvRange(IReadOnlyList<OsvEvent> Events)
                 lastAffected |= events[i].Kind == OsvEventKind.LastAffected;
             }
 
-            var before = affected;
-            affected = introduced || (affected && !closes);
-            if (lastAffected && order > 0)
-            {
-                // It ends what was open before; a range that starts here goes on, unless it is this one version.
-                affected = introduced && before;
-            }
+            // A last affected version ends what was open before; a range that starts here goes on, unless it is this one version.
+            var here = introduced || (affected && !closes);
+            affected = lastAffected ? introduced && affected : here;
+            yield return (at, here, affected);
         }
-
-        return affected;
     }
 
     private static int Compare(NpmVersion? left, NpmVersion? right) =>

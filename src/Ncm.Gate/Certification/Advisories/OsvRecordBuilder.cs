@@ -9,6 +9,7 @@ internal sealed class OsvRecordBuilder
     public const int MaxSummary = 300;
 
     private readonly Dictionary<string, List<OsvAffected>> _affected = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _weaknesses = new(StringComparer.Ordinal);
     private Severity? _word;
     private double? _score;
     private string? _advisoryUrl;
@@ -30,6 +31,9 @@ internal sealed class OsvRecordBuilder
 
     /// <summary>Takes the worst of several scores.</summary>
     public void AddScore(double? score) => _score = score is null ? _score : Math.Max(score.Value, _score ?? 0);
+
+    /// <summary>Takes the ids of weaknesses, each once.</summary>
+    public void AddWeaknesses(IEnumerable<string> ids) => _weaknesses.UnionWith(ids);
 
     /// <summary>Takes the worst of several words; what is no such word says nothing.</summary>
     public void AddSeverityWord(string? word)
@@ -85,6 +89,7 @@ internal sealed class OsvRecordBuilder
             Summary = OneLine(string.IsNullOrWhiteSpace(Summary) ? Details ?? "" : Summary),
             Url = AdvisoryUrls.For(Id, _advisoryUrl ?? _otherUrl),
             Published = Published,
+            Weaknesses = [.. _weaknesses],
             IsMalware = AdvisoryIds.IsMalware(Id) || Aliases.Any(AdvisoryIds.IsMalware),
         };
         var entries = new List<OsvEntry>(_affected.Count);

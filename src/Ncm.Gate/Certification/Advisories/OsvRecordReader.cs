@@ -280,7 +280,7 @@ internal static class OsvRecordReader
     }
 
     /// <summary>
-    /// GitHub's severity word goes to the record; of an <c>affected</c> object, its last known range is given back. The schema lets databases put
+    /// GitHub's severity word and kinds of weakness go to the record; of an <c>affected</c> object, its last known range is given back. The schema lets databases put
     /// anything here, so that nothing is an error.
     /// </summary>
     private static string? ReadDatabaseSpecific(ref OsvJson json, OsvRecordBuilder record)
@@ -296,6 +296,10 @@ internal static class OsvRecordReader
             if (json.Is("severity"u8))
             {
                 record.AddSeverityWord(json.ReadStringIfAny());
+            }
+            else if (json.Is("cwe_ids"u8))
+            {
+                record.AddWeaknesses(json.ReadStringsIfAny());
             }
             else if (json.Is("last_known_affected_version_range"u8))
             {

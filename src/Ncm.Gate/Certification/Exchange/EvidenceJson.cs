@@ -156,6 +156,8 @@ public static class EvidenceJson
         json.WriteString("summary", advisory.Summary);
         WriteText(json, "url", advisory.Url);
         WriteList(json, "fixedIn", advisory.FixedIn);
+        WriteText(json, "vulnerableVersions", advisory.VulnerableVersions);
+        WriteList(json, "weaknesses", advisory.Weaknesses);
         WriteFlag(json, "malware", advisory.IsMalware ? true : null);
         json.WriteEndObject();
     }
@@ -172,6 +174,8 @@ public static class EvidenceJson
         Summary = Text(json, "summary") ?? "",
         Url = Text(json, "url"),
         FixedIn = List(json, "fixedIn"),
+        VulnerableVersions = Text(json, "vulnerableVersions"),
+        Weaknesses = List(json, "weaknesses"),
         IsMalware = Flag(json, "malware") == true,
     };
 

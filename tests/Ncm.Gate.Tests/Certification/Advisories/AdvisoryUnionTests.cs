@@ -27,6 +27,20 @@ public sealed class AdvisoryUnionTests
         Assert.That(advisories[1].Url, Is.EqualTo("https://github.com/advisories/GHSA-2222-2222-2222"));
     }
 
+    [TestCase("<1.2.0", "<1.2.0", ExpectedResult = "<1.2.0")]
+    [TestCase("~1.2.0", "~1.2.0", ExpectedResult = "~1.2.0", Description = "as it was stated")]
+    [TestCase(">=2.0.0 <2.0.3", "<1.2.0 || ^2.0.0-rc", ExpectedResult = "<1.2.0 || >=2.0.0-rc <3.0.0-0")]
+    [TestCase("<1.2.0", null, ExpectedResult = null, Description = "one that does not state them may mean any")]
+    public async Task<string?> What_any_record_says_is_vulnerable_counts(string? one, string? other)
+    {
+        var answer = await Ask(
+            Knows("a", Record("GHSA-1111-1111-1111", [], Severity.Low) with { VulnerableVersions = one, Weaknesses = ["CWE-94", "CWE-77"] }),
+            Knows("b", Record("GHSA-1111-1111-1111", [], Severity.Low) with { VulnerableVersions = other, Weaknesses = ["CWE-77"] }));
+
+        Assert.That(answer.For(Package).Single().Weaknesses, Is.EqualTo((string[])["CWE-77", "CWE-94"]));
+        return answer.For(Package).Single().VulnerableVersions;
+    }
+
     [Test]
     public async Task Malware_stays_malware_under_any_id()
     {
@@ -47,8 +61,9 @@ public sealed class AdvisoryUnionTests
             from aliases in Gen.ListOf(Gen.Elements(ids), 2)
             from severity in Gen.Elements(Enum.GetValues<Severity>())
             from score in Gen.Elements<double?>(null, 1.0, 5.5, 9.8)
+            from range in Gen.Elements<string?>(null, "<1.0.0", ">=1.0.0 <2.0.0", "=3.0.0")
             from version in Gen.Elements("1.0.0", "2.0.0", "10.0.0")
-            select Record(id, [.. aliases.Where(alias => alias != id).Distinct()], severity, score, [version]);
+            select Record(id, [.. aliases.Where(alias => alias != id).Distinct()], severity, score, [version]) with { VulnerableVersions = range };
 
         Prop.ForAll(
             Gen.ListOf(record).ToArbitrary(),
@@ -67,7 +82,7 @@ public sealed class AdvisoryUnionTests
             }).QuickCheckThrowOnFailure();
 
         static List<string> Texts(IEnumerable<Advisory> records) => [.. AdvisoryMerge.Merge(records).Select(one =>
-            $"{one with { Aliases = [], FixedIn = [] }}{string.Join(' ', one.Aliases)}/{string.Join(' ', one.FixedIn)}")];
+            $"{one with { Aliases = [], FixedIn = [], Weaknesses = [] }}{string.Join(' ', one.Aliases)}/{string.Join(' ', one.FixedIn)}")];
     }
 
     [Test]

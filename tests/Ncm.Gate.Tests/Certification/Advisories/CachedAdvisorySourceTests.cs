@@ -45,7 +45,7 @@ public sealed class CachedAdvisorySourceTests : IDisposable
         foreach (var answer in (AdvisoryAnswer[])[first, second, third])
         {
             var advisory = answer.For(Bad).Single();
-            Assert.That(advisory with { Aliases = [], FixedIn = [] }, Is.EqualTo(CountingSource.Known with { Aliases = [], FixedIn = [] }));
+            Assert.That(advisory with { Aliases = [], FixedIn = [], Weaknesses = [] }, Is.EqualTo(CountingSource.Known with { Aliases = [], FixedIn = [], Weaknesses = [] }));
             Assert.That(advisory.Aliases.Concat(advisory.FixedIn), Is.EqualTo((string[])["CVE-1", "1.0.1"]));
             Assert.That(answer.For(Fine), Is.Empty);
         }

@@ -49,6 +49,8 @@ public sealed class NpmBulkAdvisorySourceTests
             (Severity.Low, null, "Old one", "https://npmjs.com/advisories/755"),
             (Severity.Unknown, null, "Odd range", "https://github.com/advisories/GHSA-aaaa-bbbb-cccc"),
         ]));
+        Assert.That(advisories.Select(one => one.VulnerableVersions), Is.EqualTo((string[])["<4.17.21", ">=3.0.0 <3.5.0 || =4.0.0", "*"]), "as npm states them; one that cannot be read is all of them");
+        Assert.That(advisories[0].Weaknesses, Is.EqualTo((string[])["CWE-77", "CWE-94"]));
     }
 
     [Test]

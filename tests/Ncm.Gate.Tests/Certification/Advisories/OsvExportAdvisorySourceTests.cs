@@ -70,7 +70,7 @@ public sealed class OsvExportAdvisorySourceTests
         }
 
         static List<string> Texts(AdvisoryAnswer answer, PackageId package) => [.. answer.For(package).Select(advisory =>
-            advisory with { Aliases = [], FixedIn = [] } + string.Join(' ', advisory.Aliases) + "/" + string.Join(' ', advisory.FixedIn))];
+            advisory with { Aliases = [], FixedIn = [], Weaknesses = [] } + string.Join(' ', advisory.Weaknesses) + string.Join(' ', advisory.Aliases) + "/" + string.Join(' ', advisory.FixedIn))];
     }
 
     [Test]

@@ -61,6 +61,46 @@ public sealed class OsvRangeTests
         }
     }
 
+    [TestCase("i0", null, ExpectedResult = "*", Description = "also 0.0.0-alpha, which >=0.0.0 would miss")]
+    [TestCase("i0 f4.17.21", null, ExpectedResult = "<4.17.21")]
+    [TestCase("i1.0.0 f1.2.6", null, ExpectedResult = ">=1.0.0 <1.2.6")]
+    [TestCase("i2.0.0 f1.2.0 i1.0.0 f2.1.0", null, ExpectedResult = ">=1.0.0 <1.2.0 || >=2.0.0 <2.1.0")]
+    [TestCase("i0 l1.6.8", null, ExpectedResult = "<=1.6.8")]
+    [TestCase("i1.0.0 l1.0.0", null, ExpectedResult = "=1.0.0")]
+    [TestCase("i0 f1.0.0 i1.0.0 f2.0.0", null, ExpectedResult = "<2.0.0", Description = "two ranges that touch")]
+    [TestCase("i3.0.0", null, ExpectedResult = ">=3.0.0")]
+    [TestCase("i0 L2.0.0 L3.0.0", null, ExpectedResult = "<3.0.0")]
+    [TestCase("i0", "< 0.20.2", ExpectedResult = "<0.20.2")]
+    [TestCase("i3.0.0", "<= 3.0.1", ExpectedResult = ">=3.0.0 <=3.0.1")]
+    [TestCase("i3.0.0", "< 1.0.0", ExpectedResult = "<0.0.0-0", Description = "nothing")]
+    [TestCase("i0", "soon", ExpectedResult = "*", Description = "what cannot be read ends nothing")]
+    public string Is_stated_as_a_range_of_npm(string events, string? lastKnown) => VersionInterval.ToRange(Range(events).ToIntervals(lastKnown)!);
+
+    [Test]
+    public void What_cannot_be_compared_has_no_range() => Assert.That(Range("i0 f1.2").ToIntervals(null), Is.Null);
+
+    [Test]
+    public void The_stated_range_admits_what_is_judged_affected_and_nothing_else()
+    {
+        var random = new Random(99);
+        string Version() => $"1.{random.Next(4)}.{random.Next(2)}{(random.Next(3) == 0 ? $"-rc.{random.Next(3)}" : "")}";
+        string[] lastKnowns = ["< 1.2.0", "<= 1.1.1", "<= 1.3.0-rc.1", "1.1.x", "^1.2.0 || 1.0.0"];
+        for (var i = 0; i < 5000; i++)
+        {
+            var range = new OsvRange([.. Enumerable.Range(0, random.Next(1, 6)).Select(_ => new OsvEvent((OsvEventKind)random.Next(4), random.Next(8) == 0 ? "0" : Version()))]);
+            var lastKnown = random.Next(2) == 0 ? null : lastKnowns[random.Next(lastKnowns.Length)];
+            var stated = NpmRange.Parse(VersionInterval.ToRange(range.ToIntervals(lastKnown)!));
+            for (var j = 0; j < 20; j++)
+            {
+                var version = NpmVersion.Parse(Version());
+                Assert.That(
+                    stated.Satisfies(version, includePrerelease: true),
+                    Is.EqualTo(range.Judge(version, lastKnown, out _) == OsvMatch.Affected),
+                    $"{string.Join(' ', range.Events)}, last known {lastKnown}: {stated} at {version}");
+            }
+        }
+    }
+
     /// <summary>The schema's pseudo-code, over events that are sorted already.</summary>
     private static bool Plain(List<OsvEvent> sorted, NpmVersion version)
     {

@@ -15,11 +15,12 @@ public sealed class OsvRecordReaderTests
     {
         var entry = Fixture("GHSA-aaaa-bbbb-cccc.json").Entries.Single(one => one.Package == "leftish-pad");
 
-        Assert.That(entry.Advisory with { Aliases = [], FixedIn = [] }, Is.EqualTo(new Advisory
+        Assert.That(entry.Advisory with { Aliases = [], FixedIn = [], Weaknesses = [] }, Is.EqualTo(new Advisory
         {
             Id = "GHSA-aaaa-bbbb-cccc",
             Aliases = [],
             FixedIn = [],
+            Weaknesses = [],
             Severity = Severity.High,
             CvssScore = 9.8,
             Summary = "Prototype pollution in leftish-pad",
@@ -27,6 +28,8 @@ public sealed class OsvRecordReaderTests
             Published = new DateTimeOffset(2024, 3, 1, 10, 0, 0, TimeSpan.Zero),
         }));
         Assert.That(entry.Advisory.Aliases, Is.EqualTo((string[])["CVE-2024-0001", "CVE-2024-0002"]));
+        Assert.That(entry.Advisory.Weaknesses, Is.EqualTo((string[])["CWE-1321"]));
+        Assert.That(entry.Match("1.9.0")!.VulnerableVersions, Is.EqualTo("<1.10.0 || >=2.0.0 <2.0.1 || =3.5.0"), "all that the record says of the package, in order");
         Assert.That(entry.Advisory.FixedIn, Is.EqualTo((string[])["1.10.0", "2.0.1"]), "by npm's order, once each");
     }
 
@@ -66,7 +69,7 @@ public sealed class OsvRecordReaderTests
         var advisory = Fixture("GHSA-unpa-rsab-le00.json").Entries.Single().Match("99.0.0");
 
         Assert.That(advisory?.Summary, Is.EqualTo("Odd record (the record's version \">= 1.123.64\" is not an npm version, so every version counts as affected)"));
-        Assert.That(advisory!.Severity, Is.EqualTo(Severity.Unknown));
+        Assert.That((advisory!.Severity, advisory.VulnerableVersions), Is.EqualTo((Severity.Unknown, "*")));
     }
 
     [TestCase("""{"id":"X-1","affected":[{"package":{"ecosystem":"npm","name":"a"}}]}""", Description = "neither ranges nor versions")]

@@ -48,6 +48,8 @@ public sealed class EvidenceJsonTests
                 Url = "https://example.com/",
                 Published = new DateTimeOffset(2021, 5, 6, 0, 0, 0, TimeSpan.Zero),
                 FixedIn = ["4.17.21"],
+                VulnerableVersions = "<4.17.21",
+                Weaknesses = ["CWE-77"],
                 IsMalware = true,
             },
         ],
@@ -65,7 +67,8 @@ public sealed class EvidenceJsonTests
         Assert.That(read.Subject, Is.EqualTo(Full.Subject));
         Assert.That(read.Facts!.FromTarball, Is.EqualTo(Full.Facts!.FromTarball));
         Assert.That(read.Facts.WithoutTarball().License, Is.Null, "what only the tarball told can be taken away again");
-        Assert.That(read.Advisories![0].Published, Is.EqualTo(Full.Advisories![0].Published));
+        Assert.That((read.Advisories![0].VulnerableVersions, read.Advisories[0].Weaknesses.Single()), Is.EqualTo(("<4.17.21", "CWE-77")));
+        Assert.That(read.Advisories[0].Published, Is.EqualTo(Full.Advisories![0].Published));
     }
 
     [Test]

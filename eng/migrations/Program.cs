@@ -1,0 +1,2 @@
+// dotnet-ef loads this program and never runs it.
+return;
