@@ -65,7 +65,7 @@ public sealed class SignInTests
         _registry.HasWebLogin = false;
         using var terminal = new Terminal(_project, $"signin --registry {_registry.Url}");
 
-        await terminal.AnswerAsync($"E-mail address for {_registry.Url}:", "ada@acme.example");
+        await terminal.AnswerAsync($"Name or e-mail address for {_registry.Url}:", "ada@acme.example");
         await terminal.AnswerAsync("Password:", "s3cret!");
         await terminal.WaitForAsync("exit code: 0");
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Ncm.TestKit;
 using NUnit.Framework;
@@ -71,11 +72,45 @@ public sealed class CommandLineClientTests
         Assert.That((await _registry.GetAsync("top/-/top-1.0.0.tgz")).Status, Is.EqualTo(System.Net.HttpStatusCode.Forbidden));
     }
 
+    [Test]
+    public async Task Somebody_signs_in_with_the_browser_and_out_again()
+    {
+        const string Password = "correct horse battery staple";
+        Assert.That(await _registry.Server.Accounts.CreateAsync("ada", "ada@example.com", Password, isAdministrator: false, "test"), Is.Null);
+        using var home = new TemporaryFolder();
+        using var browser = new PageVisitor();
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "nscm.dll"), "signin", "--registry", _registry.Url.AbsoluteUri])
+        {
+            WorkingDirectory = home.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["XDG_CONFIG_HOME"] = home.Path, ["HOME"] = home.Path },
+        };
+        using var nscm = Process.Start(start)!;
+        var page = "";
+        while (!page.StartsWith("http", StringComparison.Ordinal))
+        {
+            page = (await nscm.StandardError.ReadLineAsync())?.Trim() ?? throw new AssertionException("It shows no page.");
+        }
+
+        await browser.LetInAsync(page, "ada", Password);
+        await nscm.WaitForExitAsync();
+        Assert.That((nscm.ExitCode, await nscm.StandardOutput.ReadToEndAsync()), Is.EqualTo((0, $"Signed in to {_registry.Url} as ada.\n")));
+
+        var environment = new Dictionary<string, string?> { ["XDG_CONFIG_HOME"] = home.Path, ["HOME"] = home.Path };
+        var who = await RunAsync(home, environment, "whoami");
+        Assert.That(who.Output, Is.EqualTo("ada\n"), who.ToString());
+        var signout = await RunAsync(home, environment, "signout");
+        Assert.That(signout.Output, Is.EqualTo($"Signed out of {_registry.Url}; its token is revoked.\n"), signout.ToString());
+    }
+
     private Task<CommandResult> RunAsync(params string[] arguments) => RunIn(_project, arguments);
 
-    private Task<CommandResult> RunIn(TemporaryFolder folder, params string[] arguments) => CommandLine.RunAsync(
-        "dotnet",
-        [Path.Combine(AppContext.BaseDirectory, "nscm.dll"), .. arguments],
-        folder.Path,
-        new Dictionary<string, string?> { ["XDG_CONFIG_HOME"] = _project.At("config"), ["NCM_CACHE"] = _project.At("cache"), ["HOME"] = _project.Path });
+    private Task<CommandResult> RunIn(TemporaryFolder folder, params string[] arguments) => RunAsync(
+        folder,
+        new Dictionary<string, string?> { ["XDG_CONFIG_HOME"] = _project.At("config"), ["NCM_CACHE"] = _project.At("cache"), ["HOME"] = _project.Path },
+        arguments);
+
+    private static Task<CommandResult> RunAsync(TemporaryFolder folder, Dictionary<string, string?> environment, params string[] arguments) =>
+        CommandLine.RunAsync("dotnet", [Path.Combine(AppContext.BaseDirectory, "nscm.dll"), .. arguments], folder.Path, environment);
 }

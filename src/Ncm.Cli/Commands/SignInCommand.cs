@@ -16,14 +16,14 @@ internal sealed class SignInCommand
 
     private readonly Option<string?> _registry = SignedInRegistry.Option();
 
-    private readonly Option<bool> _legacy = new("--legacy") { Description = "Sign in with e-mail address and password at this terminal, not in the browser." };
+    private readonly Option<bool> _legacy = new("--legacy") { Description = "Sign in with name or e-mail address and password at this terminal, not in the browser." };
 
     public static Command Create()
     {
         var options = new SignInCommand();
         var command = new Command("signin", """
             Sign in to a certified registry and keep its token in nscm/config.json of your configuration folder, readable by you alone. Prints the page
-            to open; where a registry has none, asks for e-mail address and password.
+            to open; where a registry has none, asks for name and password.
 
             Examples:
               nscm signin --registry https://ncm.acme.example/
@@ -84,10 +84,10 @@ internal sealed class SignInCommand
     {
         var prompt = Prompt.AtTerminal(error)
             ?? throw new UsageException("there is no terminal to ask for a password on; get a token in the registry and use 'nscm config set token -'.");
-        var name = await prompt.AskAsync($"E-mail address for {registry.Url}:", cancellationToken);
+        var name = await prompt.AskAsync($"Name or e-mail address for {registry.Url}:", cancellationToken);
         var password = await prompt.AskSecretAsync("Password:", cancellationToken);
         return name.Length > 0 && password.Length > 0
             ? await registry.LoginAsync(name, password, cancellationToken)
-            : throw new UsageException("an e-mail address and a password are needed.");
+            : throw new UsageException("a name and a password are needed.");
     }
 }
