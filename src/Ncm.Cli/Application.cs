@@ -70,6 +70,9 @@ internal static class Application
             DetailsCommand.Create(gate),
             InitCommand.Create(),
             WhitelistCommand.Create(),
+            SignInCommand.Create(),
+            SignOutCommand.Create(),
+            WhoAmICommand.Create(),
             ConfigCommand.Create(),
         };
         gate.AddTo(root);

@@ -3,12 +3,13 @@ using System.Diagnostics;
 using Ncm.Gate;
 using Ncm.Gate.Diagnostics;
 using Ncm.Gate.Policy;
+using Ncm.Gate.Reporting;
 
 namespace Ncm.Cli;
 
 /// <summary>
-/// A lock file that real npm wrote in a temporary folder, for a project that has none. Only package.json and .npmrc are taken along,
-/// no script is run, and the folder is removed afterwards.
+/// A lock file in a temporary folder, for a project that has none: real npm wrote it, or a certified registry. Only package.json and .npmrc are
+/// taken along, no script is run, and the folder is removed afterwards.
 /// </summary>
 internal sealed class ResolvedLock : IDisposable
 {
@@ -33,18 +34,54 @@ internal sealed class ResolvedLock : IDisposable
     /// <exception cref="GateException">There is no package.json, or npm failed (NCM9001).</exception>
     public static async Task<ResolvedLock?> WriteAsync(GateRequest request, CancellationToken cancellationToken)
     {
-        var project = request.Path;
-        if (File.Exists(project) || File.Exists(Path.Combine(project, "npm-shrinkwrap.json")) || File.Exists(Path.Combine(project, "package-lock.json")))
+        if (HasLock(request.Path))
         {
             return null;
         }
 
-        var manifest = Path.Combine(project, "package.json");
-        if (!File.Exists(manifest))
+        var manifest = Path.Combine(request.Path, "package.json");
+        return File.Exists(manifest)
+            ? await InFolderAsync(request.Path, manifest, folder => RunNpmAsync(manifest, folder, request, cancellationToken))
+            : throw new GateException("NCM9001", new FileLocation(manifest), "there is no package.json to resolve; name the folder of an npm project.");
+    }
+
+    /// <summary>Lets the certified registry that the policy names work one out.</summary>
+    /// <param name="request">The folder of a package.json.</param>
+    /// <param name="error">Told what npm would not install.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns><see langword="null"/> where the project has a lock file already, or no package.json, or its policy names no registry.</returns>
+    /// <exception cref="GateException">The policy cannot be read (NCM9002), or the registry does not answer or cannot resolve it (NCM9003).</exception>
+    public static async Task<ResolvedLock?> AskRegistryAsync(GateRequest request, TextWriter error, CancellationToken cancellationToken)
+    {
+        var directory = Path.GetFullPath(request.Path);
+        var manifest = Path.Combine(request.Path, "package.json");
+        if (HasLock(request.Path) || !File.Exists(manifest)
+            || (request.PolicyPath ?? PolicyFile.Find(directory)) is not { } policy || PolicyFile.Read(policy).Registry is not { } url)
         {
-            throw new GateException("NCM9001", new FileLocation(manifest), "there is no package.json to resolve; name the folder of an npm project.");
+            return null;
         }
 
+        return await InFolderAsync(request.Path, manifest, async folder =>
+        {
+            using var registry = CertifiedRegistry.Connect(url, directory, request);
+            var resolved = await registry.ResolveAsync(await File.ReadAllBytesAsync(manifest, cancellationToken), cancellationToken);
+            await File.WriteAllBytesAsync(Path.Combine(folder, "package-lock.json"), resolved.Lockfile, cancellationToken);
+            await error.WriteLineAsync($"nscm: there is no lock file; {url} says what npm would install now.");
+            foreach (var problem in resolved.Problems)
+            {
+                await error.WriteLineAsync($"nscm: {PlainText.EscapeForLog(problem)}");
+            }
+        });
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    private static bool HasLock(string project) =>
+        File.Exists(project) || File.Exists(Path.Combine(project, "npm-shrinkwrap.json")) || File.Exists(Path.Combine(project, "package-lock.json"));
+
+    private static async Task<ResolvedLock> InFolderAsync(string project, string manifest, Func<string, Task> write)
+    {
         ResolvedLock? resolved = new(System.IO.Directory.CreateTempSubdirectory("nscm-resolve-"), PolicyFile.Find(Path.GetFullPath(project)));
         try
         {
@@ -54,7 +91,7 @@ internal sealed class ResolvedLock : IDisposable
                 File.Copy(Path.Combine(project, ".npmrc"), Path.Combine(resolved._directory.FullName, ".npmrc"));
             }
 
-            await RunNpmAsync(manifest, resolved._directory.FullName, request, cancellationToken);
+            await write(resolved._directory.FullName);
             var written = resolved;
             resolved = null;
             return written;
@@ -64,9 +101,6 @@ internal sealed class ResolvedLock : IDisposable
             resolved?.Dispose();
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _directory.Delete(recursive: true);
 
     private static async Task RunNpmAsync(string manifest, string directory, GateRequest request, CancellationToken cancellationToken)
     {

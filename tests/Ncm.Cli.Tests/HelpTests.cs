@@ -7,7 +7,7 @@ public sealed class HelpTests
     private static readonly string[] Commands =
     [
         "verify", "report", "whitelist", "whitelist add", "whitelist delete", "whitelist list", "whitelist reset",
-        "config", "config set", "config get", "config delete", "config list", "help", "details", "init",
+        "config", "config set", "config get", "config delete", "config list", "help", "details", "init", "signin", "signout", "whoami",
     ];
 
     [TestCaseSource(nameof(Commands))]

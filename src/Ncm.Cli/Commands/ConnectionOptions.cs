@@ -50,7 +50,7 @@ internal sealed class ConnectionOptions
     {
         var environment = ProcessEnvironment.Read();
         var config = UserConfigFile.Find(environment)?.Read() ?? new UserConfig();
-        var registry = parsed.GetValue(_registry) is { } url ? SettingValues.Registry(url, "--registry") : null;
+        var registry = Named(parsed);
         return new GateRequest
         {
             Path = path,
@@ -61,6 +61,9 @@ internal sealed class ConnectionOptions
             Concurrency = parsed.GetValue(_concurrency) is { } number ? SettingValues.Concurrency(number, "--concurrency") : config.Concurrency,
         };
     }
+
+    /// <summary>The registry that was named on the command line; <see langword="null"/> for none.</summary>
+    public Uri? Named(ParseResult parsed) => parsed.GetValue(_registry) is { } url ? SettingValues.Registry(url, "--registry") : null;
 
     private static void Validate<T>(Option<string?> option, Func<string, string, T> read) => option.Validators.Add(result =>
     {

@@ -91,7 +91,11 @@ internal sealed class GateOptions
             throw new UsageException("--resolve lets npm ask its registry, which --offline rules out; write a lock file first.");
         }
 
-        using var resolved = parsed.GetValue(_resolve) ? await ResolvedLock.WriteAsync(request, cancellationToken) : null;
+        // A report tells what would be installed, as the original's does; a gate judges what is locked.
+        using var resolved = parsed.GetValue(_resolve) ? await ResolvedLock.WriteAsync(request, cancellationToken)
+            : depth == CertificationDepth.Exact && only is null && !parsed.GetValue(_offline)
+                ? await ResolvedLock.AskRegistryAsync(request with { PolicyPath = parsed.GetValue(_policy) }, parsed.InvocationConfiguration.Error, cancellationToken)
+            : null;
         var report = await ProgressDisplay.RunAsync(parsed.InvocationConfiguration.Error, request.Environment, progress => NcmGate.CheckAsync(
             request with
             {

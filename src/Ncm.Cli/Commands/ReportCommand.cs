@@ -11,7 +11,8 @@ internal static class ReportCommand
     public static Command Create(GateOptions options, OutputOptions outputs)
     {
         var command = new Command("report", """
-            Show the score of every package of a project's lock file; exit code 0 unless something cannot be read (2) or had (3).
+            Show the score of every package of a project's lock file; exit code 0 unless something cannot be read (2) or had (3). Where there is only
+            a package.json and the policy names a certified registry, that one says what npm would install.
 
             Examples:
               nscm report

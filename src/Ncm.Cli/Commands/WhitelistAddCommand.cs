@@ -25,16 +25,21 @@ internal sealed class WhitelistAddCommand
     private readonly Option<bool> _json = new("--json", "-j") { Description = "Write what was added as JSON." };
     private readonly ConnectionOptions _connection = new();
     private readonly DecisionOptions _decision = new();
+    private readonly WhitelistStoreOptions _store;
+
+    private WhitelistAddCommand() => _store = new WhitelistStoreOptions(_connection);
 
     public static Command Create()
     {
         var options = new WhitelistAddCommand();
         var command = new Command("add", """
-            Whitelist packages, together with those of their dependencies in this project that are not certified.
+            Whitelist packages, together with those of their dependencies in this project that are not certified: in .ncm/whitelist.yml, or in the
+            certified registry that the policy or --registry names.
 
             Examples:
               nscm whitelist add debug@2.2.0 --reason "no fixed 2.x; replaced in Q1" --expires 2027-02-01
               nscm whitelist add "@acme/ui@^3" --reason "reviewed by hand" --project web/
+              nscm whitelist add debug@2.2.0 --reason "no fixed 2.x" --registry https://ncm.acme.example/
             """)
         {
             options._packages,
@@ -45,6 +50,7 @@ internal sealed class WhitelistAddCommand
         command.Options.Add(options._project);
         command.Options.Add(options._policy);
         options._connection.AddTo(command);
+        options._store.AddTo(command);
         command.SetAction(options.RunAsync);
         return command;
     }
@@ -54,11 +60,15 @@ internal sealed class WhitelistAddCommand
         var error = parsed.InvocationConfiguration.Error;
         var prompt = Prompt.AtTerminal(error);
         var place = WhitelistPlace.Of(parsed.GetValue(_project)!, parsed.GetValue(_policy));
+        using var store = await _store.OpenAsync(parsed, place, cancellationToken);
         var begun = await _decision.BeginAsync(parsed, place.Directory, prompt, cancellationToken);
         var request = _connection.RequestFor(parsed, parsed.GetValue(_project)!) with { PolicyPath = place.Policy };
         var graph = Installed(request.Path, place.Directory);
-        var ids = await ResolveAsync(parsed.GetValue(_packages)!, place.Directory, request, graph, cancellationToken);
-        SayWhatIsNotInstalled(error, ids, graph);
+        var ids = await ResolveAsync(parsed.GetValue(_packages)!, place.Directory, request, graph, store, cancellationToken);
+        if (graph is not null || !store.FindsDependencies)
+        {
+            SayWhatIsNotInstalled(error, ids, graph);
+        }
 
         var chosen = new List<WhitelistCandidate>();
         var plain = new List<PackageId>(ids);
@@ -88,7 +98,8 @@ internal sealed class WhitelistAddCommand
 
         var decision = await DecisionOptions.CompleteAsync(begun, prompt, cancellationToken);
         var entries = plain.Select(decision.EntryFor).Concat(chosen.SelectMany(candidate => candidate.EntriesFor(decision)));
-        await WhitelistAdditions.WriteAsync(parsed, place, [.. entries], parsed.GetValue(_json), cancellationToken);
+        var withDependencies = graph is null && store.FindsDependencies && !parsed.GetValue(_noDependencies);
+        await WhitelistAdditions.WriteAsync(parsed, store, [.. entries], parsed.GetValue(_json), cancellationToken, withDependencies);
         return 0;
     }
 
@@ -99,11 +110,20 @@ internal sealed class WhitelistAddCommand
             : null;
 
     private static async Task<List<PackageId>> ResolveAsync(
-        string[] packages, string directory, GateRequest request, DependencyGraph? graph, CancellationToken cancellationToken)
+        string[] packages, string directory, GateRequest request, DependencyGraph? graph, WhitelistStore store, CancellationToken cancellationToken)
     {
         var ids = new List<PackageId>();
         foreach (var package in packages)
         {
+            var at = package.IndexOf('@', Math.Min(1, package.Length));
+            var (name, range) = at < 0 ? (package, "*") : (package[..at], package[(at + 1)..]);
+            if (PackageSpec.TryParse(name, range, out var spec) && spec.Kind is PackageSpecKind.Range or PackageSpecKind.Tag
+                && await store.PickAsync(name, range, cancellationToken) is { } picked)
+            {
+                ids.Add(picked);
+                continue;
+            }
+
             var resolution = await PackageResolver.ResolveAsync(package, directory, request, graph, cancellationToken);
             ids.Add(resolution.Id ?? throw new UsageException(resolution.Problem!));
         }

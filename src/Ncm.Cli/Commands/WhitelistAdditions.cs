@@ -23,11 +23,11 @@ internal static class WhitelistAdditions
         return true;
     }
 
-    /// <summary>Writes the entries into the file and shows them.</summary>
+    /// <summary>Writes the entries into the whitelist and shows them.</summary>
     public static async Task WriteAsync(
-        ParseResult parsed, WhitelistPlace place, IReadOnlyList<WhitelistEntry> entries, bool json, CancellationToken cancellationToken)
+        ParseResult parsed, WhitelistStore store, IReadOnlyList<WhitelistEntry> chosen, bool json, CancellationToken cancellationToken, bool withDependencies = false)
     {
-        var change = entries.Count == 0 ? new WhitelistChange(0, 0, 0) : await WhitelistFile.AddAsync(place.File, entries, cancellationToken);
+        var (entries, done) = await store.AddAsync(chosen, withDependencies, parsed.InvocationConfiguration.Error, cancellationToken);
         var (output, now) = (parsed.InvocationConfiguration.Output, TimeProvider.System.GetUtcNow());
         if (json)
         {
@@ -38,7 +38,7 @@ internal static class WhitelistAdditions
         WhitelistListing.WriteTable(output, entries, now);
         await output.WriteLineAsync(entries.Count == 0
             ? "Nothing was whitelisted."
-            : $"{place.Shown}: {change.Added} added, {change.Replaced} replaced, {change.Unchanged} there already.");
+            : $"{store.Shown}: {done}.");
     }
 
     /// <summary>Says what was left out because nobody should accept it in passing.</summary>

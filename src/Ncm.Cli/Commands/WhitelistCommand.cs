@@ -21,12 +21,16 @@ internal sealed class WhitelistCommand
 
     private readonly ConnectionOptions _connection = new();
     private readonly DecisionOptions _decision = new();
+    private readonly WhitelistStoreOptions _store;
+
+    private WhitelistCommand() => _store = new WhitelistStoreOptions(_connection);
 
     public static Command Create()
     {
         var options = new WhitelistCommand();
         var command = new Command("whitelist", """
-            Ask about each package that is not certified (y, n, a, h) and whitelist what you accept in .ncm/whitelist.yml.
+            Ask about each package that is not certified (y, n, a, h) and whitelist what you accept: in .ncm/whitelist.yml, or in the certified
+            registry that the policy names.
 
             Examples:
               nscm whitelist
@@ -48,6 +52,7 @@ internal sealed class WhitelistCommand
         command.Options.Add(options._production);
         command.Options.Add(options._policy);
         options._connection.AddTo(command);
+        options._store.AddTo(command);
         command.SetAction(options.RunAsync);
         return command;
     }
@@ -62,6 +67,7 @@ internal sealed class WhitelistCommand
         }
 
         var place = WhitelistPlace.Of(parsed.GetValue(_path)!, parsed.GetValue(_policy));
+        using var store = await _store.OpenAsync(parsed, place, cancellationToken);
         var begun = await _decision.BeginAsync(parsed, place.Directory, prompt, cancellationToken);
         var report = await JudgeAsync(parsed, place, cancellationToken);
         if (WhitelistAdditions.IsUndecided(parsed, report))
@@ -75,7 +81,7 @@ internal sealed class WhitelistCommand
             : await new WhitelistQuestions(prompt!).AskAsync(proposal.Candidates, cancellationToken);
         var decision = chosen.Count == 0 ? begun : await DecisionOptions.CompleteAsync(begun, prompt, cancellationToken);
         await WhitelistAdditions.WriteAsync(
-            parsed, place, [.. chosen.SelectMany(candidate => candidate.EntriesFor(decision))], parsed.GetValue(_json), cancellationToken);
+            parsed, store, [.. chosen.SelectMany(candidate => candidate.EntriesFor(decision))], parsed.GetValue(_json), cancellationToken);
         if (all)
         {
             WhitelistAdditions.SayLeftOut(parsed, proposal.Candidates.Except(chosen));

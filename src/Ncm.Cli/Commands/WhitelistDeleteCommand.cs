@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Ncm.Gate.Npm;
-using Ncm.Gate.Policy;
 using Ncm.Gate.Reporting;
 
 namespace Ncm.Cli.Commands;
@@ -16,6 +15,10 @@ internal sealed class WhitelistDeleteCommand
 
     private readonly Option<string> _project = WhitelistPlace.ProjectOption();
     private readonly Option<string?> _policy = WhitelistPlace.PolicyOption();
+    private readonly ConnectionOptions _connection = new();
+    private readonly WhitelistStoreOptions _store;
+
+    private WhitelistDeleteCommand() => _store = new WhitelistStoreOptions(_connection);
 
     public static Command Create()
     {
@@ -32,6 +35,8 @@ internal sealed class WhitelistDeleteCommand
             options._project,
             options._policy,
         };
+        options._connection.AddTo(command);
+        options._store.AddTo(command);
         command.SetAction(options.RunAsync);
         return command;
     }
@@ -40,22 +45,22 @@ internal sealed class WhitelistDeleteCommand
     {
         var place = WhitelistPlace.Of(parsed.GetValue(_project)!, parsed.GetValue(_policy));
         var meant = parsed.GetValue(_packages)!.Select(Read).ToList();
-        var entries = File.Exists(place.File) ? WhitelistFile.Read(place.File) : [];
+        using var store = await _store.OpenAsync(parsed, place, cancellationToken);
+        var entries = await store.ReadAsync(cancellationToken);
         foreach (var (text, name, range) in meant)
         {
             if (!entries.Any(entry => entry.IsMeantBy(name, range)))
             {
                 var others = string.Join(", ", entries.Where(entry => entry.Package == name).Select(entry => entry.Versions.Text));
                 throw new UsageException(
-                    $"{PlainText.EscapeForLog(text)} is not in {place.Shown}{(others.Length == 0 ? "" : $"; it has {name} {others}")}. Nothing was removed.");
+                    $"{PlainText.EscapeForLog(text)} is not in {store.Shown}{(others.Length == 0 ? "" : $"; it has {name} {others}")}. Nothing was removed.");
             }
         }
 
-        var gone = await WhitelistFile.RemoveAsync(
-            place.File, entry => meant.Exists(package => entry.IsMeantBy(package.Name, package.Range)), cancellationToken);
+        var gone = await store.RemoveAsync(meant.ConvertAll(static package => (package.Name, package.Range)), cancellationToken);
         foreach (var entry in gone)
         {
-            await parsed.InvocationConfiguration.Output.WriteLineAsync($"removed {PlainText.EscapeForLog($"{entry.Package} {entry.Versions.Text}")}");
+            await parsed.InvocationConfiguration.Output.WriteLineAsync($"removed {PlainText.EscapeForLog($"{entry.Package} {entry.Versions.Text}")}{(store is RegistryWhitelist ? $" from {store.Shown}" : "")}");
         }
 
         return 0;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Ncm.Cli.Terminal;
-using Ncm.Gate.Policy;
 using Ncm.Gate.Reporting;
 
 namespace Ncm.Cli.Commands;
@@ -10,7 +9,11 @@ internal sealed class WhitelistListCommand
 {
     private readonly Argument<string> _path = ProjectPath.Argument();
     private readonly Option<string?> _policy = WhitelistPlace.PolicyOption();
+    private readonly ConnectionOptions _connection = new();
+    private readonly WhitelistStoreOptions _store;
     private readonly Option<bool> _json = new("--json", "-j") { Description = "Write JSON instead of a table." };
+
+    private WhitelistListCommand() => _store = new WhitelistStoreOptions(_connection);
 
     public static Command Create()
     {
@@ -21,20 +24,24 @@ internal sealed class WhitelistListCommand
             Examples:
               nscm whitelist list
               nscm whitelist list --json web/
+              nscm whitelist list --registry https://ncm.acme.example/
             """)
         {
             options._path,
             options._json,
             options._policy,
         };
-        command.SetAction(options.Run);
+        options._connection.AddTo(command);
+        options._store.AddTo(command);
+        command.SetAction(options.RunAsync);
         return command;
     }
 
-    private int Run(ParseResult parsed)
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var place = WhitelistPlace.Of(parsed.GetValue(_path)!, parsed.GetValue(_policy));
-        var entries = File.Exists(place.File) ? WhitelistFile.Read(place.File) : [];
+        using var store = await _store.OpenAsync(parsed, place, cancellationToken);
+        var entries = await store.ReadAsync(cancellationToken);
         var (output, now) = (parsed.InvocationConfiguration.Output, TimeProvider.System.GetUtcNow());
         if (parsed.GetValue(_json))
         {
@@ -45,7 +52,7 @@ internal sealed class WhitelistListCommand
         WhitelistListing.WriteTable(output, entries, now);
         if (entries.Count == 0)
         {
-            parsed.InvocationConfiguration.Error.WriteLine($"nscm: the whitelist is empty ({place.Shown}).");
+            await parsed.InvocationConfiguration.Error.WriteLineAsync($"nscm: the whitelist is empty ({store.Shown}).");
         }
 
         return 0;

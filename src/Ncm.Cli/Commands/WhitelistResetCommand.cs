@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Ncm.Cli.Terminal;
-using Ncm.Gate.Policy;
 
 namespace Ncm.Cli.Commands;
 
@@ -9,7 +8,11 @@ internal sealed class WhitelistResetCommand
 {
     private readonly Argument<string> _path = ProjectPath.Argument();
     private readonly Option<string?> _policy = WhitelistPlace.PolicyOption();
+    private readonly ConnectionOptions _connection = new();
+    private readonly WhitelistStoreOptions _store;
     private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do not ask." };
+
+    private WhitelistResetCommand() => _store = new WhitelistStoreOptions(_connection);
 
     public static Command Create()
     {
@@ -26,6 +29,8 @@ internal sealed class WhitelistResetCommand
             options._yes,
             options._policy,
         };
+        options._connection.AddTo(command);
+        options._store.AddTo(command);
         command.SetAction(options.RunAsync);
         return command;
     }
@@ -39,11 +44,12 @@ internal sealed class WhitelistResetCommand
         }
 
         var place = WhitelistPlace.Of(parsed.GetValue(_path)!, parsed.GetValue(_policy));
-        var count = File.Exists(place.File) ? WhitelistFile.Read(place.File).Count : 0;
+        using var store = await _store.OpenAsync(parsed, place, cancellationToken);
+        var count = (await store.ReadAsync(cancellationToken)).Count;
         var isMeant = count == 0 || parsed.GetValue(_yes)
-            || await IsYesAsync(prompt!, $"Remove every entry ({count}) of {place.Shown}? (yN)", cancellationToken);
-        var gone = isMeant ? await WhitelistFile.RemoveAsync(place.File, _ => true, cancellationToken) : [];
-        await parsed.InvocationConfiguration.Output.WriteLineAsync($"{place.Shown}: {gone.Count} removed.");
+            || await IsYesAsync(prompt!, $"Remove every entry ({count}) of {store.Shown}? (yN)", cancellationToken);
+        var gone = isMeant ? await store.ClearAsync(cancellationToken) : [];
+        await parsed.InvocationConfiguration.Output.WriteLineAsync($"{store.Shown}: {gone.Count} removed.");
         return 0;
     }
 

@@ -22,8 +22,47 @@ internal sealed class Prompt(TextReader input, TextWriter output)
         await output.WriteAsync($"{question} ");
         await output.FlushAsync(cancellationToken);
 
+        return await ReadAsync(input.ReadLine, cancellationToken);
+    }
+
+    /// <summary>Asks for something that is not shown while it is typed.</summary>
+    /// <returns>The answer as it was typed.</returns>
+    /// <exception cref="OperationCanceledException">The person ends it: Ctrl-C, or the end of the input.</exception>
+    public async Task<string> AskSecretAsync(string question, CancellationToken cancellationToken)
+    {
+        await output.WriteAsync($"{question} ");
+        await output.FlushAsync(cancellationToken);
+        var secret = await Task.Run(ReadKeys, cancellationToken).WaitAsync(cancellationToken);
+        await output.WriteLineAsync();
+        return secret ?? throw new OperationCanceledException("The input ended.");
+    }
+
+    private static string? ReadKeys()
+    {
+        var typed = new System.Text.StringBuilder();
+        while (true)
+        {
+            var key = Console.ReadKey(intercept: true);
+            switch (key.Key)
+            {
+                case ConsoleKey.Enter:
+                    return typed.ToString();
+                case ConsoleKey.Backspace:
+                    typed.Length -= typed.Length > 0 ? 1 : 0;
+                    break;
+                case ConsoleKey.D when key.Modifiers == ConsoleModifiers.Control && typed.Length == 0:
+                    return null;
+                default:
+                    _ = key.KeyChar >= ' ' ? typed.Append(key.KeyChar) : typed;
+                    break;
+            }
+        }
+    }
+
+    private static async Task<string> ReadAsync(Func<string?> read, CancellationToken cancellationToken)
+    {
         // A terminal's reader does not know the token; whoever waits for it does.
-        var line = await Task.Run(input.ReadLine, cancellationToken).WaitAsync(cancellationToken);
+        var line = await Task.Run(read, cancellationToken).WaitAsync(cancellationToken);
         return line?.Trim() ?? throw new OperationCanceledException("The input ended.");
     }
 }

@@ -6,6 +6,7 @@ using Ncm.Gate.Npm;
 using Ncm.Gate.Policy;
 using Ncm.Registry.Access;
 using Ncm.Registry.Hosting;
+using Ncm.Registry.Resolution;
 using Ncm.Registry.Whitelists;
 
 namespace Ncm.Registry.GateApi;
@@ -13,7 +14,8 @@ namespace Ncm.Registry.GateApi;
 /// <summary><c>/-/ncm/v1/whitelist</c>: a registry's whitelist and the log of its changes.</summary>
 /// <param name="parts">The server's parts.</param>
 /// <param name="whitelist">The whitelists.</param>
-internal sealed class WhitelistEndpoint(ServerParts parts, WhitelistBook whitelist)
+/// <param name="companions">Finds what whitelisted packages pull in.</param>
+internal sealed class WhitelistEndpoint(ServerParts parts, WhitelistBook whitelist, CompanionFinder companions)
 {
     private const int MaxEntries = 1000;
     private const int AuditPage = 500;
@@ -24,6 +26,9 @@ internal sealed class WhitelistEndpoint(ServerParts parts, WhitelistBook whiteli
     {
         /// <summary>What was decided elsewhere and is taken once; <see langword="null"/> where the call says so of nothing.</summary>
         public IReadOnlyList<OriginatedEntry>? Once { get; init; }
+
+        /// <summary>Whether what they pull in is added too.</summary>
+        public bool WithDependencies { get; init; }
     }
 
     /// <summary>Lists the entries, expired ones too.</summary>
@@ -38,7 +43,8 @@ internal sealed class WhitelistEndpoint(ServerParts parts, WhitelistBook whiteli
 
     /// <summary>
     /// Adds entries: one, or a list of them under <c>entries</c>. <c>by</c> is the token's name and <c>at</c> now where the entry does not say them; an
-    /// <c>origin</c> beside them goes to the log. With <c>once</c>, entries with an <c>origin</c> each: what came from there before is not added again.
+    /// <c>origin</c> beside them goes to the log. With <c>once</c>, entries with an <c>origin</c> each: what came from there before is not added again. With
+    /// <c>dependencies</c>, what they pull in and what is neither certified nor whitelisted gets entries too.
     /// </summary>
     /// <param name="context">The request.</param>
     public async Task AddAsync(HttpContext context)
@@ -46,6 +52,12 @@ internal sealed class WhitelistEndpoint(ServerParts parts, WhitelistBook whiteli
         var scope = RequestScope.Of(context);
         if (!await MayWriteAsync(context, scope.Caller) || await JsonBody.ReadAsync(context, json => Read(json, scope.Caller)) is not { } addition)
         {
+            return;
+        }
+
+        if (addition.WithDependencies)
+        {
+            await ResolutionAnswer.GuardAsync(context, parts, token => AddWithDependenciesAsync(context, scope, addition, token));
             return;
         }
 
@@ -60,6 +72,41 @@ internal sealed class WhitelistEndpoint(ServerParts parts, WhitelistBook whiteli
         }
 
         await Answer.JsonAsync(context, StatusCodes.Status200OK, json => WriteEntries(json, "added", added));
+    }
+
+    private async Task AddWithDependenciesAsync(HttpContext context, RequestScope scope, Addition addition, CancellationToken cancellationToken)
+    {
+        var found = new List<Companions>();
+        foreach (var entry in addition.Entries)
+        {
+            found.Add(await companions.FindAsync(scope.Tenant, entry, cancellationToken));
+        }
+
+        var below = found.SelectMany(static each => each.Entries).DistinctBy(static companion => companion.Id)
+            .Where(companion => !addition.Entries.Any(entry => entry.Covers(companion.Id, null, null))).ToList();
+        WhitelistEntry[] entries = [.. addition.Entries, .. below.Select(static companion => companion.Entry!)];
+        await whitelist.AddAsync(scope.Tenant.Options.Id, entries, scope.Caller, addition.Origin, context.RequestAborted);
+        await Answer.JsonAsync(context, StatusCodes.Status200OK, json =>
+        {
+            WriteEntries(json, "added", entries);
+            WriteCompanions(json, "dependencies", below);
+            WriteCompanions(json, "leftOut", found.SelectMany(static each => each.LeftOut).DistinctBy(static companion => companion.Id));
+        });
+    }
+
+    private static void WriteCompanions(Utf8JsonWriter json, string name, IEnumerable<Companion> found)
+    {
+        json.WriteStartArray(name);
+        foreach (var companion in found)
+        {
+            json.WriteStartObject();
+            json.WriteString("package", companion.Id.Name);
+            json.WriteString("version", companion.Id.Version);
+            json.WriteString("why", companion.Why);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     /// <summary>Deletes the entries about <c>?package=</c>, of these <c>&amp;versions=</c> only if they are given; with <c>?all=true</c> all entries.</summary>
@@ -140,9 +187,21 @@ internal sealed class WhitelistEndpoint(ServerParts parts, WhitelistBook whiteli
         }
 
         var isOnce = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("once", out var once) && once.GetBoolean();
+        var withDependencies = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("dependencies", out var dependencies) && dependencies.ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => throw new JsonException("dependencies must be true or false"),
+        };
+        if (isOnce && withDependencies)
+        {
+            throw new JsonException("once and dependencies do not go together");
+        }
+
         return new Addition(entries.ConvertAll(entry => Entry(entry, caller)), origin)
         {
             Once = isOnce ? entries.ConvertAll(entry => new OriginatedEntry(Entry(entry, caller), OriginOf(entry))) : null,
+            WithDependencies = withDependencies,
         };
     }
 
@@ -160,6 +219,7 @@ internal sealed class WhitelistEndpoint(ServerParts parts, WhitelistBook whiteli
         var now = parts.Time.GetUtcNow();
         var entry = JsonObject.Create(json)!;
         entry.Remove("origin");
+        entry.Remove("dependencies");
         entry.Remove("once");
         entry.TryAdd("by", caller.Name);
         entry.TryAdd("at", WhitelistDate.Instant(now).ToString());

@@ -71,7 +71,8 @@ internal sealed class RegistryServer : IAsyncDisposable
         WebHosting.Order(App, options, new RegistryGate(options, tenants, Tokens));
         _accountRoutes.Map(App);
         MapAnswers(new SearchEndpoint(parts, search, catalog), new SignatureEndpoint(parts));
-        Map(new PackageEndpoint(parts, catalog, tarballs, new DocumentShelf(parts), _queue, _log), new WhitelistEndpoint(parts, _whitelist));
+        Map(new PackageEndpoint(parts, catalog, tarballs, new DocumentShelf(parts), _queue, _log), new WhitelistEndpoint(parts, _whitelist, new CompanionFinder(parts, catalog, tarballs, Resolver)));
+        App.MapPost("/-/ncm/v1/resolve", new ResolveEndpoint(parts, catalog, Resolver).InvokeAsync);
         MapOriginal(parts, catalog, new TreeCertifier(parts, catalog, tarballs));
     }
 

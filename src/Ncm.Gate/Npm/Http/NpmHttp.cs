@@ -128,7 +128,7 @@ internal sealed class NpmHttp : IDisposable
 
             using var body = new BodyStream(
                 await response.Content.ReadAsStreamAsync(token).ConfigureAwait(false), request.MaxBytes, Statistics);
-            result = await read(new NpmResponse(status, response.RequestMessage!.RequestUri!, body, response.Headers.ETag?.ToString()), token).ConfigureAwait(false);
+            result = await read(new NpmResponse(status, response.RequestMessage!.RequestUri!, body, response.Headers.ETag?.ToString()) { RetryAfter = RetryAfter(response) }, token).ConfigureAwait(false);
             return new Attempt(true, status, null);
         }
     }

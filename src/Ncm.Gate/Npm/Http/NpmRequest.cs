@@ -5,8 +5,12 @@ namespace Ncm.Gate.Npm.Http;
 /// <param name="MaxBytes">The most bytes of body that are read; more is a <see cref="BodyTooLargeException"/>.</param>
 internal sealed record NpmRequest(Uri Url, long MaxBytes)
 {
-    /// <summary>The method; a body makes it a POST.</summary>
-    public HttpMethod Method => Content is null ? HttpMethod.Get : HttpMethod.Post;
+    /// <summary>The method; unless it is said, a body makes it a POST.</summary>
+    public HttpMethod Method
+    {
+        get => field ?? (Content is null ? HttpMethod.Get : HttpMethod.Post);
+        init;
+    }
 
     /// <summary>What <c>Accept</c> says.</summary>
     public string Accept { get; init; } = "application/json";
@@ -34,6 +38,9 @@ internal sealed record NpmRequest(Uri Url, long MaxBytes)
 /// <param name="ETag">The entity tag, as it was sent; <see langword="null"/> for none.</param>
 internal sealed record NpmResponse(int Status, Uri Url, Stream Body, string? ETag = null)
 {
+    /// <summary>When to ask again; <see langword="null"/> where it does not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>Whether the status is 2xx.</summary>
     public bool IsSuccess => Status is >= 200 and < 300;
 }

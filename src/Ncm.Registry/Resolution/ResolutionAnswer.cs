@@ -1,7 +1,6 @@
 using Ncm.Registry.Hosting;
-using Ncm.Registry.Resolution;
 
-namespace Ncm.Registry.OriginalApi;
+namespace Ncm.Registry.Resolution;
 
 /// <summary>What the calls that resolve have in common: their bound in time, and how a failure is said.</summary>
 internal static class ResolutionAnswer

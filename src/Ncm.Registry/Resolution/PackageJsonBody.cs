@@ -1,7 +1,6 @@
 using Ncm.Gate.Lockfiles;
-using Ncm.Registry.Resolution;
 
-namespace Ncm.Registry.OriginalApi;
+namespace Ncm.Registry.Resolution;
 
 /// <summary>Reads a package.json that is sent.</summary>
 internal static class PackageJsonBody
