@@ -68,12 +68,20 @@ internal sealed class RegistryServer : IAsyncDisposable
         _audit = new AuditEndpoint(parts);
         _searchFiller = new SearchFiller(parts, catalog, search);
         Resolver = new TreeResolver(parts, catalog, tarballs);
+        var certifier = new TreeCertifier(parts, catalog, tarballs);
         WebHosting.Order(App, options, new RegistryGate(options, tenants, Tokens));
+        var routes = new RegistryRoutes(App, parts);
+        routes.MapHealth(_page);
+        routes.MapGate(_evidence, new ResolveEndpoint(parts, catalog, Resolver));
+        routes.MapWhitelist(new WhitelistEndpoint(parts, _whitelist, new CompanionFinder(parts, catalog, tarballs, Resolver)));
+        routes.MapOriginal(
+            new PackagesEndpoint(parts, Resolver, certifier), new PackageReportEndpoint(parts, catalog, Resolver, certifier), new OriginalWhitelistEndpoint(parts, _whitelist));
         _accountRoutes.Map(App);
-        MapAnswers(new SearchEndpoint(parts, search, catalog), new SignatureEndpoint(parts));
-        Map(new PackageEndpoint(parts, catalog, tarballs, new DocumentShelf(parts), _queue, _log), new WhitelistEndpoint(parts, _whitelist, new CompanionFinder(parts, catalog, tarballs, Resolver)));
-        App.MapPost("/-/ncm/v1/resolve", new ResolveEndpoint(parts, catalog, Resolver).InvokeAsync);
-        MapOriginal(parts, catalog, new TreeCertifier(parts, catalog, tarballs));
+        routes.MapNpm(
+            _audit,
+            new SearchEndpoint(parts, search, catalog),
+            new SignatureEndpoint(parts),
+            new PackageEndpoint(parts, catalog, tarballs, new DocumentShelf(parts), _queue, _log));
     }
 
     /// <summary>The web application.</summary>
@@ -153,47 +161,4 @@ internal sealed class RegistryServer : IAsyncDisposable
             CacheDirectory = Path.Combine(parts.Options.Data, "advisories"),
             TimeToLive = TimeSpan.Zero,
         });
-
-    private void Map(PackageEndpoint packages, WhitelistEndpoint whitelist)
-    {
-        App.MapGet("/health/live", static () => Results.Text("live"));
-        App.MapGet("/health/ready", ReadyAsync);
-        App.MapGet("/-/metrics", () => Results.Text(_page.Write(), "text/plain; version=0.0.4; charset=utf-8"));
-        App.MapMethods("/-/ping", ["GET", "HEAD"], static context => Answer.JsonAsync(context, StatusCodes.Status200OK, static _ => { }));
-        App.MapPost("/-/ncm/v1/evidence", _evidence.InvokeAsync);
-        App.MapGet("/-/ncm/v1/whitelist", whitelist.ListAsync);
-        App.MapPost("/-/ncm/v1/whitelist", whitelist.AddAsync);
-        App.MapDelete("/-/ncm/v1/whitelist", whitelist.DeleteAsync);
-        App.MapGet("/-/ncm/v1/whitelist/audit", whitelist.AuditAsync);
-        App.Map("/{**path}", (RequestDelegate)packages.InvokeAsync);
-    }
-
-    private void MapAnswers(SearchEndpoint search, SignatureEndpoint signatures)
-    {
-        App.MapPost("/-/npm/v1/security/advisories/bulk", _audit.BulkAsync);
-        App.MapPost("/-/npm/v1/security/audits", _audit.QuickAsync);
-        App.MapPost("/-/npm/v1/security/audits/quick", _audit.QuickAsync);
-        App.MapGet("/-/v1/search", search.InvokeAsync);
-        App.MapGet("/-/npm/v1/keys", signatures.KeysAsync);
-        App.MapGet("/-/npm/v1/attestations/{**package}", signatures.AttestationsAsync);
-    }
-
-    /// <summary>The API of NodeSource Certified Modules, for its client.</summary>
-    private void MapOriginal(ServerParts parts, PackageCatalog catalog, TreeCertifier certifier)
-    {
-        var whitelist = new OriginalWhitelistEndpoint(parts, _whitelist);
-        App.MapPost("/packages", new PackagesEndpoint(parts, Resolver, certifier).InvokeAsync);
-        App.MapGet("/api/v1/package", new PackageReportEndpoint(parts, catalog, Resolver, certifier).InvokeAsync);
-        App.MapGet("/api/v1/whitelist", whitelist.ListAsync);
-        App.MapPost("/api/v1/whitelist", whitelist.AddAsync);
-        App.MapDelete("/api/v1/whitelist", whitelist.DeleteAsync);
-    }
-
-    private async Task<IResult> ReadyAsync(CancellationToken cancellationToken)
-    {
-        await using var database = Storage.Open();
-        return await database.Database.CanConnectAsync(cancellationToken)
-            ? Results.Text("ready")
-            : Results.Text("the database cannot be opened", statusCode: StatusCodes.Status503ServiceUnavailable);
-    }
 }
