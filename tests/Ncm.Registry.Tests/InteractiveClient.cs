@@ -30,7 +30,8 @@ internal sealed class InteractiveClient(string script, TemporaryFolder home, Uri
         {
             await act(text);
             return null;
-        }));
+        }
+    ));
 
     /// <summary>Runs a command to its end, and answers it or does something when it has printed something.</summary>
     /// <param name="arguments">The command.</param>

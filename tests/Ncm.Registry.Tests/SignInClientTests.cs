@@ -154,7 +154,8 @@ public sealed partial class SignInClientTests
             {
                 await browser.LetInAsync(PageAddress().Match(text).Value, NameOf("npm 11"), Password);
                 return null;
-            }));
+            }
+        ));
         Assert.That(login.ExitCode, Is.Zero, login.Text);
         Assert.That((await yarn.RunAsync(["npm", "whoami"])).Text, Does.Contain("npm-11"));
     }
