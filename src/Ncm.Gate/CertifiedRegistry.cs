@@ -14,6 +14,9 @@ public sealed class CertifiedRegistry : IDisposable
     private const long MaxAnswer = 64L * 1024 * 1024;
     private const string WhitelistPath = "-/ncm/v1/whitelist";
 
+    /// <summary>The most decisions in one call; a registry takes 1,000.</summary>
+    private const int MostDecisions = 500;
+
     private readonly NpmHttp _http;
 
     private CertifiedRegistry(Uri url, NpmHttp http)
@@ -33,9 +36,21 @@ public sealed class CertifiedRegistry : IDisposable
     public static CertifiedRegistry Connect(Uri url, string directory, GateRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var npm = NpmConfig.Load(request.NpmConfigFor(directory));
-        return new CertifiedRegistry(url, new NpmHttp(
-            npm, EvidenceSources.HttpOptionsFor(request, npm), request.TimeProvider, request.Environment.GetValueOrDefault("NODE_EXTRA_CA_CERTS")));
+        return new CertifiedRegistry(url, HttpFor(request, NpmConfig.Load(request.NpmConfigFor(directory))));
+    }
+
+    /// <summary>Prepares to talk to the registry that a policy names, with <see cref="GateRequest.PolicyToken"/> where there is one.</summary>
+    /// <param name="request">What is judged, with the policy.</param>
+    /// <exception cref="ArgumentException">The policy names no registry.</exception>
+    /// <exception cref="GateException">npm's configuration cannot be read (NCM9002), or its authorities cannot (NCM9003).</exception>
+    public static CertifiedRegistry OfPolicy(GateRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var policy = request.Policy ?? GatePolicy.Default;
+        var url = policy.Registry ?? throw new ArgumentException("The policy names no registry.", nameof(request));
+        var path = Path.GetFullPath(request.Path);
+        return new CertifiedRegistry(
+            url, HttpFor(request, NpmConfig.Load(request.NpmConfigFor(Directory.Exists(path) ? path : Path.GetDirectoryName(path)!, policy))));
     }
 
     /// <inheritdoc/>
@@ -75,6 +90,43 @@ public sealed class CertifiedRegistry : IDisposable
             new NpmRequest(At(WhitelistPath), MaxAnswer) { Content = body, Long = true },
             static json => new RegistryAddition(Entries(json, "added"), Packages(json, "dependencies"), Packages(json, "leftOut")),
             cancellationToken);
+    }
+
+    /// <summary>
+    /// Tells it of decisions that were made elsewhere. It takes each once: not again one of the same origin, be its entry deleted since, and none in the place of
+    /// a later one about the same. So it may be told as often as one likes.
+    /// </summary>
+    /// <param name="decisions">The decisions.</param>
+    /// <param name="cancellationToken">Ends it at once.</param>
+    /// <returns>What was new to it, and why it did not take the rest.</returns>
+    public async Task<WhitelistRecording> RecordAsync(IReadOnlyList<OriginatedEntry> decisions, CancellationToken cancellationToken)
+    {
+        var added = new List<WhitelistEntry>();
+        foreach (var batch in decisions.Chunk(MostDecisions))
+        {
+            var body = Json(json =>
+            {
+                json.WriteBoolean("once", true);
+                json.WriteStartArray("entries");
+                foreach (var (entry, origin) in batch)
+                {
+                    WhitelistJson.Write(json, entry, origin);
+                }
+
+                json.WriteEndArray();
+            });
+            try
+            {
+                added.AddRange(await AskAsync(
+                    new NpmRequest(At(WhitelistPath), MaxAnswer) { Content = body }, static json => Entries(json, "added"), cancellationToken).ConfigureAwait(false));
+            }
+            catch (GateException exception)
+            {
+                return new WhitelistRecording(added, exception.Message);
+            }
+        }
+
+        return new WhitelistRecording(added, null);
     }
 
     /// <summary>Deletes entries of its whitelist.</summary>
@@ -200,6 +252,9 @@ public sealed class CertifiedRegistry : IDisposable
         }
     }
 
+    private static NpmHttp HttpFor(GateRequest request, NpmConfig npm) =>
+        new(npm, EvidenceSources.HttpOptionsFor(request, npm), request.TimeProvider, request.Environment.GetValueOrDefault("NODE_EXTRA_CA_CERTS"));
+
     private Uri At(string path) => new(Url, path);
 
     private Task<T> AskAsync<T>(NpmRequest request, Func<JsonElement, T> read, CancellationToken cancellationToken) =>
@@ -247,7 +302,7 @@ public sealed class CertifiedRegistry : IDisposable
         "NCM9003",
         null,
         response.Status is 401 or 403
-            ? $"{NpmRequest.Display(Url)} does not allow it{(said is null ? "" : $": {said}")} ('nscm signin' gets a token)."
+            ? $"{NpmRequest.Display(Url)} does not allow it{(said is null ? "" : $": {said}")} ('nscm signin' or 'npm login' gets a token)."
             : $"{NpmRequest.Display(Url)} answered {response.Status}{(said is null ? "" : $": {said}")}.");
 
     private GateException NotUnderstood(Exception exception) =>

@@ -103,7 +103,7 @@ public sealed class RegistryWhitelistTests
         var listed = await RunAsync("whitelist", "list");
 
         Assert.That(listed.ExitCode, Is.EqualTo(3), listed.ToString());
-        Assert.That(listed.Error, Is.EqualTo($"nscm: error NCM9003: {_registry.Url} does not allow it: Show a token ('nscm signin' gets a token).\n"));
+        Assert.That(listed.Error, Is.EqualTo($"nscm: error NCM9003: {_registry.Url} does not allow it: Show a token ('nscm signin' or 'npm login' gets a token).\n"));
         Assert.That(_registry.Log, Is.EqualTo(new[] { "GET /-/ncm/v1/whitelist" }));
     }
 

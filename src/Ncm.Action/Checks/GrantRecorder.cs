@@ -60,7 +60,8 @@ internal sealed class GrantRecorder(WorkflowLog log)
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         try
         {
-            return await RegistryWhitelist.RecordAsync(request, [.. grants.Select(grant => new OriginatedEntry(grant.Entry, grant.Comment.Url))], both.Token);
+            using var registry = CertifiedRegistry.OfPolicy(request);
+            return await registry.RecordAsync([.. grants.Select(grant => new OriginatedEntry(grant.Entry, grant.Comment.Url))], both.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
