@@ -49,13 +49,14 @@ internal sealed partial class ClientDocumentationTests
         try
         {
             var password = await PasswordAsync(server);
+            using var browser = new PageVisitor();
             var npm = await InteractiveClient.InstallAsync(Npm, NpmScript, home, url);
             foreach (var command in commands[1..])
             {
                 var words = command.Replace("http://127.0.0.1:4873/", url.AbsoluteUri, StringComparison.Ordinal).Split(' ');
                 Assert.That(words[0], Is.EqualTo("npm"));
                 var run = words[1] == "login"
-                    ? await npm.RunAsync(words[1..], ("sername:", "administrator"), ("assword:", password))
+                    ? await npm.RunAsync(words[1..], "/-/v1/login/cli/", text => browser.LetInAsync(PageAddress().Match(text).Value, "administrator", password))
                     : await npm.RunAsync(words[1..]);
                 Assert.That(run.ExitCode, Is.Zero, $"{command}\n{run.Text}");
                 Assert.That(run.Text, words[1] == "whoami" ? Is.EqualTo("administrator\n") : Is.Not.Null);
@@ -202,6 +203,9 @@ internal sealed partial class ClientDocumentationTests
         probe.Start();
         return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
+
+    [GeneratedRegex(@"http://127\.0\.0\.1:\d+/-/v1/login/cli/[0-9A-Za-z]+")]
+    private static partial Regex PageAddress();
 
     [GeneratedRegex(@"^\s+password\s+(\S+)$")]
     private static partial Regex PasswordLine();
