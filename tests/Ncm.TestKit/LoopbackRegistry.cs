@@ -8,7 +8,7 @@ namespace Ncm.TestKit;
 /// <summary>A web server on the loopback interface that answers as a test says and remembers what it was asked.</summary>
 public sealed class LoopbackRegistry : IDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly Func<LoopbackExchange, Task> _answer;
     private readonly ConcurrentQueue<LoopbackExchange> _exchanges = new();
 
@@ -17,7 +17,7 @@ public sealed class LoopbackRegistry : IDisposable
     public LoopbackRegistry(Func<LoopbackExchange, Task> answer)
     {
         _answer = answer;
-        Url = Start();
+        (_listener, Url) = Start();
         _ = ServeAsync();
     }
 
@@ -33,17 +33,18 @@ public sealed class LoopbackRegistry : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _listener.Close();
 
-    private Uri Start()
+    private static (HttpListener Listener, Uri Url) Start()
     {
         for (var attempt = 0; ; attempt++)
         {
-            var port = FreePort();
-            _listener.Prefixes.Clear();
-            _listener.Prefixes.Add($"http://127.0.0.1:{port}/");
+            // One that could not start is closed for good.
+            var listener = new HttpListener();
+            var url = $"http://127.0.0.1:{FreePort()}/";
+            listener.Prefixes.Add(url);
             try
             {
-                _listener.Start();
-                return new Uri($"http://127.0.0.1:{port}/");
+                listener.Start();
+                return (listener, new Uri(url));
             }
             catch (HttpListenerException) when (attempt < 20)
             {
