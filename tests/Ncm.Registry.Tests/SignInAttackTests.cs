@@ -161,6 +161,7 @@ public sealed class SignInAttackTests
         Assert.That((await _registry.GetAsync("left", expired)).Status, Is.EqualTo(HttpStatusCode.OK));
         await using var database = _registry.Server.Storage.Open();
         await database.Tokens.Where(row => row.Hash == hash).ExecuteUpdateAsync(update => update.SetProperty(row => row.ExpiresAt, TimeProvider.System.GetUtcNow().AddSeconds(-1)));
+        _registry.Server.Storage.AccessHasChanged();
         var (status, text) = await _registry.GetAsync("left", expired);
         Assert.That((status, text), Is.EqualTo((
             HttpStatusCode.Unauthorized, """{"error":"This token does not count here: it is unknown, revoked, expired, for another registry or for another network. Sign in again: npm login."}""")));

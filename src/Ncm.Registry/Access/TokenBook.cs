@@ -20,6 +20,8 @@ internal sealed class TokenBook(RegistryStorage storage, TimeProvider time)
     /// <summary>How exact <see cref="TokenRow.UsedAt"/> is: not every request is to write.</summary>
     private static readonly TimeSpan UseResolution = TimeSpan.FromHours(1);
 
+    private readonly TokenMemory _memory = new(storage, time);
+
     /// <summary>Who a request comes from. A token is shown as a bearer token, or as the password of Basic authentication; a password itself never counts.</summary>
     /// <param name="authorization">The <c>Authorization</c> header; <see langword="null"/> for none.</param>
     /// <param name="address">Where it comes from.</param>
@@ -39,8 +41,7 @@ internal sealed class TokenBook(RegistryStorage storage, TimeProvider time)
         }
 
         var now = time.GetUtcNow();
-        await using var database = storage.Open();
-        var found = await Shown(database, TokenText.HashOf(token), tenant.Id).SingleOrDefaultAsync(cancellationToken);
+        var found = await _memory.GetAsync(TokenText.HashOf(token), tenant.Id, () => FindAsync(TokenText.HashOf(token), tenant.Id, cancellationToken));
         if (found is not { Token: { RevokedAt: null } row }
             || row.ExpiresAt <= now
             || (row.Tenant is not null && row.Tenant != tenant.Id)
@@ -50,7 +51,7 @@ internal sealed class TokenBook(RegistryStorage storage, TimeProvider time)
             return null;
         }
 
-        await NoteUseAsync(database, row, now, cancellationToken);
+        await NoteUseAsync(row, now, cancellationToken);
         var isAdministrator = found.Account is null or { IsAdministrator: true };
         return new Caller(
             found.Account?.UserName ?? row.Name,
@@ -98,6 +99,7 @@ internal sealed class TokenBook(RegistryStorage storage, TimeProvider time)
         database.Add(row);
         database.Add(Line(row, actor, "token.create"));
         await database.SaveChangesAsync(cancellationToken);
+        storage.AccessHasChanged();
         return (token, row);
     }
 
@@ -156,21 +158,28 @@ internal sealed class TokenBook(RegistryStorage storage, TimeProvider time)
         }
 
         await database.SaveChangesAsync(cancellationToken);
+        storage.AccessHasChanged();
         return rows.Count;
     }
 
-    private static IQueryable<Found> Shown(RegistryDatabase database, string hash, string tenant) =>
-        from token in database.Tokens
-        where token.Hash == hash
-        from account in database.Accounts.Where(account => account.Id == token.AccountId).DefaultIfEmpty()
-        from membership in database.Memberships.Where(membership => membership.AccountId == token.AccountId && membership.Tenant == tenant).DefaultIfEmpty()
-        select new Found(token, account, membership);
+    private async Task<ShownToken?> FindAsync(string hash, string tenant, CancellationToken cancellationToken)
+    {
+        await using var database = storage.Open();
+        var shown =
+            from token in database.Tokens
+            where token.Hash == hash
+            from account in database.Accounts.Where(account => account.Id == token.AccountId).DefaultIfEmpty()
+            from membership in database.Memberships.Where(membership => membership.AccountId == token.AccountId && membership.Tenant == tenant).DefaultIfEmpty()
+            select new ShownToken(token, account, membership);
+        return await shown.SingleOrDefaultAsync(cancellationToken);
+    }
 
-    private static async Task NoteUseAsync(RegistryDatabase database, TokenRow row, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task NoteUseAsync(TokenRow row, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var latest = now - UseResolution;
         if (row.UsedAt is null || row.UsedAt < latest)
         {
+            await using var database = storage.Open();
             await database.Tokens.Where(other => other.Hash == row.Hash && (other.UsedAt == null || other.UsedAt < latest))
                 .ExecuteUpdateAsync(update => update.SetProperty(other => other.UsedAt, now), cancellationToken);
         }
@@ -199,6 +208,4 @@ internal sealed class TokenBook(RegistryStorage storage, TimeProvider time)
         Action = action,
         Subject = System.Text.Json.JsonSerializer.Serialize(row.Name),
     };
-
-    private sealed record Found(TokenRow Token, AccountRow? Account, MembershipRow? Membership);
 }

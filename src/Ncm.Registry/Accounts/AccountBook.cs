@@ -237,9 +237,23 @@ internal sealed class AccountBook : IDisposable
     }
 
     private Task<string?> ChangeAsync(string name, string actor, string action, Func<UserManager<AccountRow>, AccountRow, Task<IdentityResult>> change) =>
-        UseAsync(async manager => await FindAsync(manager, name) is { } account
-            ? Problem(await change(manager, account)) ?? await LogAsync(actor, action, account.UserName!)
-            : $"There is no account {name}.");
+        UseAsync(async manager =>
+        {
+            if (await FindAsync(manager, name) is not { } account)
+            {
+                return $"There is no account {name}.";
+            }
+
+            try
+            {
+                return Problem(await change(manager, account)) ?? await LogAsync(actor, action, account.UserName!);
+            }
+            finally
+            {
+                // Part of it may be done even where it fails.
+                _storage.AccessHasChanged();
+            }
+        });
 
     private static string? Problem(IdentityResult result) => result.Succeeded ? null : string.Join(' ', result.Errors.Select(static error => error.Description));
 }

@@ -8,6 +8,7 @@ namespace Ncm.Registry.Storage;
 internal sealed class RegistryStorage
 {
     private readonly DbContextOptions<SqliteDatabase> _options;
+    private int _accessRevision;
 
     /// <summary>Opens the storage, and makes it where there is none.</summary>
     /// <param name="folder">The absolute folder.</param>
@@ -45,6 +46,12 @@ internal sealed class RegistryStorage
 
     /// <summary>Packuments as they were fetched, compressed.</summary>
     public ContentStore Packuments { get; }
+
+    /// <summary>Another number whenever this process has changed who may do what: tokens, accounts, memberships.</summary>
+    public int AccessRevision => Volatile.Read(ref _accessRevision);
+
+    /// <summary>Says that who may do what has been changed.</summary>
+    public void AccessHasChanged() => Interlocked.Increment(ref _accessRevision);
 
     /// <summary>A session with the database, for one piece of work.</summary>
     public RegistryDatabase Open() => new SqliteDatabase(_options);
