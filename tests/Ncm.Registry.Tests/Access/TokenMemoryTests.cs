@@ -1,11 +1,11 @@
+using Microsoft.Extensions.Time.Testing;
 using Ncm.Registry.Access;
 using Ncm.Registry.Options;
 using Ncm.Registry.Storage;
 using Ncm.TestKit;
-using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
-namespace Ncm.Registry.Tests;
+namespace Ncm.Registry.Tests.Access;
 
 /// <summary>A token is not looked up for each request, and one that is revoked does not count for that.</summary>
 public sealed class TokenMemoryTests
