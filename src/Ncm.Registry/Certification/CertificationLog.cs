@@ -44,23 +44,23 @@ internal sealed partial class CertificationLog : BackgroundService
             return;
         }
 
-        var decision = tenant.Judge.Decide(judged.Package, version, judged.Advisories, out var certification);
+        tenant.Judge.Decide(judged.Package, version, judged.Advisories, out var certification);
         var row = new CertificationRow
         {
             Tenant = key.Tenant,
             Name = key.Name,
             Version = key.Version,
             At = _parts.Time.GetUtcNow(),
-            Verdict = decision.Verdict.ToString().ToLowerInvariant(),
-            ScoreMin = decision.OwnScore.Min,
-            ScoreMax = decision.OwnScore.Max,
-            Reason = decision.Reason,
-            Observed = tenant.Options.Mode == RegistryMode.Observe && decision.Admission != Admission.Admitted,
+            Verdict = decided.Verdict.ToString().ToLowerInvariant(),
+            ScoreMin = decided.OwnScore.Min,
+            ScoreMax = decided.OwnScore.Max,
+            Reason = decided.Reason,
+            Observed = tenant.Options.Mode == RegistryMode.Observe && decided.Admission != Admission.Admitted,
             Evidence = Write(certification.Evidence),
         };
         if (_rows.Writer.TryWrite(row))
         {
-            _parts.Memory.Set(key, decision, new MemoryCacheEntryOptions { Size = 256 });
+            _parts.Memory.Set(key, decided, new MemoryCacheEntryOptions { Size = 256 });
         }
     }
 

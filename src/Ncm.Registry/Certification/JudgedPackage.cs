@@ -15,6 +15,7 @@ internal sealed class JudgedPackage
     /// <param name="revision">How much of its tarballs was known.</param>
     /// <param name="advisories">What was known against it; <see langword="null"/> for a trusted package, which nobody is asked about.</param>
     /// <param name="whitelist">The registry's entries about it.</param>
+    /// <param name="bundled">What lies in its tarballs beside itself.</param>
     /// <param name="validUntil">When time alone may change something.</param>
     /// <param name="decisions">The decisions by version.</param>
     public JudgedPackage(
@@ -22,6 +23,7 @@ internal sealed class JudgedPackage
         int revision,
         KnownAdvisories? advisories,
         ImmutableArray<WhitelistEntry> whitelist,
+        BundledPackages bundled,
         DateTimeOffset validUntil,
         Dictionary<string, Decision> decisions)
     {
@@ -29,6 +31,7 @@ internal sealed class JudgedPackage
         Revision = revision;
         Advisories = advisories;
         Whitelist = whitelist;
+        Bundled = bundled;
         ValidUntil = validUntil;
         _decisions = decisions;
         Stamp = StampOf(package, decisions);
@@ -45,6 +48,9 @@ internal sealed class JudgedPackage
 
     /// <summary>The registry's whitelist entries about it.</summary>
     public ImmutableArray<WhitelistEntry> Whitelist { get; }
+
+    /// <summary>What lies in its tarballs beside itself, with what decides about it.</summary>
+    public BundledPackages Bundled { get; }
 
     /// <summary>When time alone may change something: an entry expires, a version comes of age.</summary>
     public DateTimeOffset ValidUntil { get; }

@@ -56,13 +56,16 @@ internal sealed class PackageJudge
         var advisories = _tenant.Policy.TrustedRegistry(package.Packument.Name) is null
             ? await _advisories.GetAsync(package.Packument.Name, [.. package.Packument.Versions.Select(static version => version.Version)], cancellationToken)
             : null;
+        var bundled = await BundledAsync(package, cancellationToken);
         var decisions = new Dictionary<string, Decision>(package.Packument.Versions.Count, StringComparer.Ordinal);
         foreach (var version in package.Packument.Versions)
         {
-            decisions.Add(version.Version, Decide(package, version, advisories, whitelist, now, out _));
+            var own = Decide(package, version, advisories, whitelist, now, out var certification);
+            decisions.Add(version.Version, own.Admission == Admission.Admitted ? WithBundled(own, certification, package, version, bundled, now) : own);
         }
 
-        var judged = new JudgedPackage(package, revision, advisories, whitelist, ValidUntil(package, whitelist, now), decisions);
+        var entries = bundled.Whitelist.Values.SelectMany(static of => of).Concat(whitelist);
+        var judged = new JudgedPackage(package, revision, advisories, whitelist, bundled, ValidUntil(package, entries, now), decisions);
         _parts.Memory.Set(key, judged, new MemoryCacheEntryOptions { Size = 1024 + (decisions.Count * 256L) });
         return judged;
     }
@@ -135,6 +138,50 @@ internal sealed class PackageJudge
             : new Decision(Admission.Pending, Verdict.Unscored, score, "is being certified");
     }
 
+    private async Task<BundledPackages> BundledAsync(KnownPackage package, CancellationToken cancellationToken)
+    {
+        var versions = BundledPackages.In(package);
+        if (versions.Count == 0)
+        {
+            return BundledPackages.None;
+        }
+
+        // The names that the policy trusts are private: nobody is asked about them.
+        var asked = versions.Where(name => _tenant.Policy.TrustedRegistry(name.Key) is null).ToDictionary(StringComparer.Ordinal);
+        return new BundledPackages(
+            versions.Keys.ToDictionary(static name => name, name => _whitelist.About(_tenant.Id, name), StringComparer.Ordinal),
+            await _advisories.GetManyAsync(asked, cancellationToken));
+    }
+
+    /// <summary>The decision on an admitted version with what it carries: as good as the worst of it.</summary>
+    private Decision WithBundled(
+        Decision own, Gate.Certification.Certification certification, KnownPackage package, PackumentVersion version, BundledPackages bundled, DateTimeOffset now)
+    {
+        if (certification.Evidence.Facts is { TarballRead: false, BundledDependencies.Count: > 0 })
+        {
+            return own with { Admission = Admission.Pending, Verdict = Verdict.Unscored, Reason = "is being certified" };
+        }
+
+        foreach (var (evidence, whitelist) in bundled.Of(package, version))
+        {
+            var carried = _certifier.Certify(evidence);
+            var verdict = PackageEvaluator.Evaluate(carried, _tenant.Policy, whitelist, now);
+            if (AdmissionOf(verdict, carried.OwnScore) is not Admission.Admitted and var admission)
+            {
+                return own with
+                {
+                    Admission = admission,
+                    Verdict = verdict.Verdict,
+                    Reason = evidence.AdvisoriesFailure is { } unknown && admission == Admission.Undecided
+                        ? $"cannot be certified now: {unknown.Message}"
+                        : $"bundles {evidence.Subject.Id}, which {Reason(verdict, carried)}",
+                };
+            }
+        }
+
+        return own;
+    }
+
     private static bool IsDenialAccepted(WhitelistEntry entry, PackageId id, DateTimeOffset now) =>
         !entry.IsExpired(now) && entry.AcceptsRule(Rules.DeniedPackage) && entry.Package == id.Name;
 
@@ -181,9 +228,10 @@ internal sealed class PackageJudge
 
     private bool IsValid(JudgedPackage kept, KnownPackage package, ImmutableArray<WhitelistEntry> whitelist, DateTimeOffset now) =>
         ReferenceEquals(kept.Package, package) && kept.Revision == package.Revision && kept.Whitelist == whitelist && now < kept.ValidUntil
-        && (kept.Advisories is null || _advisories.Holds(kept.Advisories));
+        && (kept.Advisories is null || _advisories.Holds(kept.Advisories))
+        && kept.Bundled.Whitelist.All(of => of.Value == _whitelist.About(_tenant.Id, of.Key)) && kept.Bundled.Advisories.All(_advisories.Holds);
 
-    private DateTimeOffset ValidUntil(KnownPackage package, ImmutableArray<WhitelistEntry> whitelist, DateTimeOffset now)
+    private DateTimeOffset ValidUntil(KnownPackage package, IEnumerable<WhitelistEntry> whitelist, DateTimeOffset now)
     {
         var until = DateTimeOffset.MaxValue;
         foreach (var entry in whitelist)

@@ -181,6 +181,11 @@ internal sealed class PackageEndpoint(
             decision = await DecideNowAsync(scope.Tenant, judged, version, context.RequestAborted);
         }
 
+        if (decision.Admission == Admission.Admitted)
+        {
+            decision = await WithBundledAsync(scope.Tenant, judged, version, decision, context.RequestAborted);
+        }
+
         await ((decision.Admission, scope.Tenant.Options.Mode) switch
         {
             (Admission.Admitted, _) or (_, RegistryMode.Observe) => SendTarballAsync(context, scope, judged, version, decision),
@@ -200,12 +205,23 @@ internal sealed class PackageEndpoint(
             var tarball = await tarballs.GetAsync(judged.Package, version, cancellationToken).WaitAsync(parts.Options.CertifyWithin, parts.Time, cancellationToken);
             return tarball.Shown.Failure is { Kind: EvidenceFailureKind.Unavailable } failure
                 ? judged[version.Version] with { Admission = Admission.Undecided, Reason = $"cannot be certified now: {failure.Message}" }
-                : tenant.Judge.Decide(judged.Package, version, judged.Advisories, out _);
+                : (await tenant.Judge.JudgeAsync(judged.Package, cancellationToken))[version.Version];
         }
         catch (TimeoutException)
         {
             return judged[version.Version];
         }
+    }
+
+    /// <summary>Only its tarball tells for sure what else a version carries: a manifest need not say.</summary>
+    private async Task<Decision> WithBundledAsync(
+        Tenant tenant, JudgedPackage judged, PackumentVersion version, Decision decision, CancellationToken cancellationToken)
+    {
+        var package = judged.Package;
+        var tarball = package.TarballOf(version.Version) is { } read && read.Published == package.PublishedAs(version)
+            ? read
+            : await tarballs.GetAsync(package, version, cancellationToken);
+        return tarball.Shown.Bundled.Count == 0 ? decision : (await tenant.Judge.JudgeAsync(package, cancellationToken))[version.Version];
     }
 
     private async Task SendTarballAsync(HttpContext context, RequestScope scope, JudgedPackage judged, PackumentVersion version, Decision decision)
