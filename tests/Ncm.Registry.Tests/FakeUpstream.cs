@@ -25,6 +25,9 @@ internal sealed class FakeUpstream : IDisposable
     /// <summary>The only credential that is let in; null lets everybody in.</summary>
     public string? Authorization { get; set; }
 
+    /// <summary>Changes the text of packuments, for what no JSON library writes.</summary>
+    public Func<string, string> Rewrite { get; init; } = static text => text;
+
     /// <summary>Answers npm's bulk question about advisories; null for a registry that has no such service.</summary>
     public Func<LoopbackExchange, Task>? Advisories { get; set; }
 
@@ -136,7 +139,7 @@ internal sealed class FakeUpstream : IDisposable
             string text;
             lock (packument)
             {
-                text = packument.ToJsonString();
+                text = Rewrite(packument.ToJsonString());
             }
 
             var tag = $"\"{text.GetHashCode(StringComparison.Ordinal)}\"";

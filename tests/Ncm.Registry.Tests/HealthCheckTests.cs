@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Configuration;
 using Ncm.Registry.Hosting;
 using NUnit.Framework;
@@ -28,6 +29,25 @@ public sealed class HealthCheckTests
         await using var registry = await ServedRegistry.StartAsync(upstream, ["--Kestrel:Endpoints:Https:Url=https://127.0.0.1:0", .. options]);
         var (code, output) = await RunAsync([$"--Kestrel:Endpoints:Https:Url={registry.Url.AbsoluteUri.Replace("127.0.0.1", "localhost", StringComparison.Ordinal)}", .. options]);
         Assert.That((code, output), Is.EqualTo((0, $"https://localhost:{registry.Url.Port}/health/ready: ready\n")));
+    }
+
+    [Test]
+    public async Task A_package_called_health_is_a_package()
+    {
+        using var upstream = new FakeUpstream().Publish("health@1.0.0");
+        await using var registry = await ServedRegistry.StartAsync(upstream, "--AnonymousRead=false");
+        foreach (var path in new[] { "health", "health/1.0.0", "health/-/health-1.0.0.tgz" })
+        {
+            Assert.That((await registry.GetAsync(path)).Status, Is.EqualTo(HttpStatusCode.Unauthorized), path);
+            Assert.That((await registry.GetAsync(path, registry.Token)).Status, Is.EqualTo(HttpStatusCode.OK), path);
+        }
+
+        foreach (var path in new[] { "health/live", "health/ready" })
+        {
+            Assert.That((await registry.SendAsync(HttpMethod.Get, path, null, null)).Status, Is.EqualTo(HttpStatusCode.OK), path);
+            Assert.That((await registry.SendAsync(HttpMethod.Head, path, null, null)).Status, Is.EqualTo(HttpStatusCode.OK), path);
+            Assert.That((await registry.SendAsync(HttpMethod.Post, path, "{}", null)).Status, Is.EqualTo(HttpStatusCode.Unauthorized), path);
+        }
     }
 
     [TestCase("urls", "http://*:4873", "http://127.0.0.1:4873/")]

@@ -34,6 +34,27 @@ public sealed class UpstreamTests
         Assert.That(text, Does.Contain("right cannot be had now").And.Not.Contain("right@1.0.0"));
     }
 
+    [Test]
+    public async Task What_was_damaged_on_the_disk_is_fetched_anew()
+    {
+        using var folder = new TemporaryFolder();
+        await FillAsync(folder);
+        var kept = Directory.EnumerateFiles(folder.At("data/tarballs"), "*", SearchOption.AllDirectories)
+            .Concat(Directory.EnumerateFiles(folder.At("data/packuments"), "*", SearchOption.AllDirectories)).ToList();
+        foreach (var file in kept)
+        {
+            await File.WriteAllBytesAsync(file, new byte[16]);
+        }
+
+        await using var after = await ServedRegistry.StartAsync(_upstream.Server.Url, "", folder);
+        using var response = await after.SendAsync("left/-/left-1.0.0.tgz");
+
+        Assert.That(kept, Is.Not.Empty);
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await response.Content.ReadAsByteArrayAsync(), Is.EqualTo(await _upstream.BytesAsync("left/-/left-1.0.0.tgz")));
+        Assert.That((await after.GetAsync("left")).Status, Is.EqualTo(HttpStatusCode.OK));
+    }
+
     private async Task FillAsync(TemporaryFolder folder)
     {
         await using var before = await ServedRegistry.StartAsync(_upstream.Server.Url, "", folder);

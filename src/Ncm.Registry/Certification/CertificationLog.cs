@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Data.Common;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
@@ -15,15 +16,18 @@ namespace Ncm.Registry.Certification;
 
 /// <summary>
 /// Keeps every certification of a version that was wanted, with its evidence and its time: a row when it is first wanted, and another when what is said of it
-/// changes. Written behind the requests, many at a time.
+/// changes. Written behind the requests, many at a time. What the database does not take in several attempts is given up, and noted again when it is wanted again.
 /// </summary>
 internal sealed partial class CertificationLog : BackgroundService
 {
     private const int RowsAtOnce = 500;
+    private const int Attempts = 5;
+
+    private static readonly TimeSpan PauseBetweenAttempts = TimeSpan.FromSeconds(1);
 
     private readonly ServerParts _parts;
 
-    // When the disk is slower than the requests, the newest lines wait for room instead of filling the memory.
+    // When the disk is slower than the requests, the newest lines are dropped instead of filling the memory; whoever wants the version next notes it again.
     private readonly Channel<CertificationRow> _rows = Channel.CreateBounded<CertificationRow>(new BoundedChannelOptions(50_000) { SingleReader = true });
 
     /// <param name="parts">The server's parts.</param>
@@ -75,30 +79,58 @@ internal sealed partial class CertificationLog : BackgroundService
                 rows.Add(row);
             }
 
-            await KeepAsync(rows, CancellationToken.None);
+            await WorkerEdge.GuardAsync(_parts.Log, "The keeping of certifications", stoppingToken, () => KeepAsync(rows, stoppingToken));
         }
     }
 
-    private async Task KeepAsync(List<CertificationRow> rows, CancellationToken cancellationToken)
+    /// <summary>A database that is locked or full now may not be in a while. A server that is stopping makes no second attempt.</summary>
+    private async Task KeepAsync(List<CertificationRow> rows, CancellationToken stopping)
     {
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            await using var database = _parts.Storage.Open();
-            foreach (var row in rows)
+            try
             {
-                if (await LastAsync(database, row, cancellationToken) is not { } last
-                    || last.Verdict != row.Verdict || last.Reason != row.Reason || last.ScoreMin != row.ScoreMin || last.ScoreMax != row.ScoreMax)
+                await SaveAsync(rows);
+                return;
+            }
+            catch (Exception exception) when (exception is DbException or DbUpdateException)
+            {
+                if (attempt == Attempts || stopping.IsCancellationRequested)
                 {
-                    database.Add(row);
-                    _parts.Metrics.CountCertification(row.Verdict);
+                    GiveUp(rows, exception.InnerException?.Message ?? exception.Message);
+                    return;
                 }
             }
 
-            await database.SaveChangesAsync(cancellationToken);
+            await Task.Delay(PauseBetweenAttempts, _parts.Time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        catch (DbUpdateException exception)
+    }
+
+    private async Task SaveAsync(List<CertificationRow> rows)
+    {
+        await using var database = _parts.Storage.Open();
+        var added = new List<CertificationRow>();
+        foreach (var row in rows)
         {
-            LogLost(_parts.Log, rows.Count, exception.InnerException?.Message ?? exception.Message);
+            if (await LastAsync(database, row, CancellationToken.None) is not { } last
+                || last.Verdict != row.Verdict || last.Reason != row.Reason || last.ScoreMin != row.ScoreMin || last.ScoreMax != row.ScoreMax)
+            {
+                database.Add(row);
+                added.Add(row);
+            }
+        }
+
+        await database.SaveChangesAsync(CancellationToken.None);
+        added.ForEach(row => _parts.Metrics.CountCertification(row.Verdict));
+    }
+
+    private void GiveUp(List<CertificationRow> rows, string problem)
+    {
+        LogLost(_parts.Log, rows.Count, problem);
+        foreach (var row in rows)
+        {
+            LogLostRow(_parts.Log, row.Tenant, row.Name, row.Version, row.Verdict);
+            _parts.Memory.Remove(new CacheKey(row.Tenant, row.Name, row.Version));
         }
     }
 
@@ -123,4 +155,7 @@ internal sealed partial class CertificationLog : BackgroundService
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Count} certifications could not be kept: {Problem}")]
     private static partial void LogLost(ILogger logger, int count, string problem);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Not kept for {Registry}: {Package}@{Version} is {Verdict}")]
+    private static partial void LogLostRow(ILogger logger, string registry, string package, string version, string verdict);
 }

@@ -1,6 +1,4 @@
-using System.Data.Common;
 using System.Threading.Channels;
-using Microsoft.EntityFrameworkCore;
 using Ncm.Registry.Hosting;
 using Ncm.Registry.Npm;
 using Ncm.Registry.Upstream;
@@ -8,7 +6,7 @@ using Ncm.Registry.Upstream;
 namespace Ncm.Registry.Certification;
 
 /// <summary>Reads tarballs behind the requests: what a gate waits for, and what installations are likely to want next.</summary>
-internal sealed partial class CertificationQueue : BackgroundService
+internal sealed class CertificationQueue : BackgroundService
 {
     /// <summary>When to come again for a package that is being certified.</summary>
     public static readonly TimeSpan ComeAgain = TimeSpan.FromSeconds(5);
@@ -54,18 +52,6 @@ internal sealed partial class CertificationQueue : BackgroundService
         async (wanted, token) => await ReadAsync(wanted.Package, wanted.Version, token));
 
     /// <summary>What one package does to the disk or the database must not end the work for all others.</summary>
-    private async Task ReadAsync(KnownPackage package, PackumentVersion version, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _tarballs.GetAsync(package, version, cancellationToken);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DbUpdateException or DbException)
-        {
-            LogFailed(_log, package.Packument.Name, version.Version, exception.Message);
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Package}@{Version} could not be certified: {Problem}")]
-    private static partial void LogFailed(ILogger logger, string package, string version, string problem);
+    private Task ReadAsync(KnownPackage package, PackumentVersion version, CancellationToken cancellationToken) => WorkerEdge.GuardAsync(
+        _log, $"The certification of {package.Packument.Name}@{version.Version}", cancellationToken, () => _tarballs.GetAsync(package, version, cancellationToken));
 }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Ncm.Registry.Hosting;
 using Ncm.Registry.Upstream;
@@ -13,9 +12,10 @@ namespace Ncm.Registry.Certification;
 /// <param name="tenants">The registries.</param>
 /// <param name="catalog">The packages.</param>
 /// <param name="log">Where certifications are kept.</param>
-internal sealed partial class Reviewer(ServerParts parts, IReadOnlyCollection<Tenant> tenants, PackageCatalog catalog, CertificationLog log) : BackgroundService
+internal sealed class Reviewer(ServerParts parts, IReadOnlyCollection<Tenant> tenants, PackageCatalog catalog, CertificationLog log) : BackgroundService
 {
     private const int NamesAtOnce = 200;
+    private const string ReviewOf = "The review of";
 
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMinutes(1);
 
@@ -34,10 +34,10 @@ internal sealed partial class Reviewer(ServerParts parts, IReadOnlyCollection<Te
             foreach (var names in wanted.GroupBy(static row => row.Name, static row => row.Version, StringComparer.Ordinal).Chunk(NamesAtOnce))
             {
                 var versions = names.ToDictionary(static name => name.Key, static IReadOnlyCollection<string> (name) => [.. name], StringComparer.Ordinal);
-                await tenant.Advisories.RenewAsync(versions, cancellationToken);
+                await WorkerEdge.GuardAsync(parts.Log, $"{ReviewOf} {tenant.Options.Id}", cancellationToken, () => tenant.Advisories.RenewAsync(versions, cancellationToken));
                 foreach (var (name, of) in versions)
                 {
-                    await ReviewAsync(tenant, name, of, cancellationToken);
+                    await WorkerEdge.GuardAsync(parts.Log, $"{ReviewOf} {name}", cancellationToken, () => ReviewAsync(tenant, name, of, cancellationToken));
                 }
             }
         }
@@ -50,14 +50,7 @@ internal sealed partial class Reviewer(ServerParts parts, IReadOnlyCollection<Te
         using var timer = new PeriodicTimer(pause, parts.Time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            try
-            {
-                await ReviewAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is IOException or DbUpdateException or DbException)
-            {
-                LogFailed(parts.Log, exception.Message);
-            }
+            await WorkerEdge.GuardAsync(parts.Log, ReviewOf + " what was certified", stoppingToken, () => ReviewAsync(stoppingToken));
         }
     }
 
@@ -77,7 +70,4 @@ internal sealed partial class Reviewer(ServerParts parts, IReadOnlyCollection<Te
             }
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "What was certified could not be judged anew: {Problem}")]
-    private static partial void LogFailed(ILogger logger, string problem);
 }

@@ -11,12 +11,18 @@ namespace Ncm.Registry.Hosting;
 /// <param name="parts">The server's parts.</param>
 internal sealed class RegistryRoutes(WebApplication app, ServerParts parts)
 {
+    /// <summary>Whether the server answers at all.</summary>
+    public const string Live = "/health/live";
+
+    /// <summary>Whether it can do its work.</summary>
+    public const string Ready = "/health/ready";
+
     /// <summary>How the server does.</summary>
     /// <param name="page">Its counters.</param>
     public void MapHealth(MetricsPage page)
     {
-        app.MapGet("/health/live", static () => Results.Text("live"));
-        app.MapGet("/health/ready", ReadyAsync);
+        app.MapMethods(Live, ["GET", "HEAD"], static () => Results.Text("live"));
+        app.MapMethods(Ready, ["GET", "HEAD"], ReadyAsync);
         app.MapGet("/-/metrics", () => Results.Text(page.Write(), "text/plain; version=0.0.4; charset=utf-8"));
     }
 

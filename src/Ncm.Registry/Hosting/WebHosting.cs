@@ -71,15 +71,24 @@ internal static partial class WebHosting
 
         app.Use(static async (context, next) =>
         {
-            context.Response.Headers.XContentTypeOptions = "nosniff";
-            context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+            SetHeaders(context.Response);
             await GuardAsync(context, next);
         });
         app.UseRateLimiter();
         app.UseRequestDecompression();
-        app.Use((context, next) => context.Request.Path.StartsWithSegments("/health") ? next(context) : gate.InvokeAsync(context, next));
+        app.Use((context, next) => IsAboutHealth(context.Request) ? next(context) : gate.InvokeAsync(context, next));
         app.UseRouting();
     }
+
+    private static void SetHeaders(HttpResponse response)
+    {
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+    }
+
+    /// <summary>Whether no registry is meant: anything else below <c>/health</c> is of the package of that name.</summary>
+    private static bool IsAboutHealth(HttpRequest request) =>
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && request.Path.Value is RegistryRoutes.Live or RegistryRoutes.Ready;
 
     private static TokenBucketRateLimiterOptions Bucket(long perMinute) => new()
     {
@@ -109,6 +118,7 @@ internal static partial class WebHosting
         {
             LogFailed(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Ncm.Registry"), exception, TokenText.Hide(context.Request.Path));
             context.Response.Clear();
+            SetHeaders(context.Response);
             await Answer.ErrorAsync(context, StatusCodes.Status500InternalServerError, "The registry failed; its log says why.");
         }
     }

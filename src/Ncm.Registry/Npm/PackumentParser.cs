@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Unicode;
+using Ncm.Gate.Certification.Facts;
 using Ncm.Gate.Npm;
 using Slice = Ncm.Registry.Npm.Packument.Slice;
 
@@ -68,10 +70,23 @@ internal sealed class PackumentParser(Packument packument)
         Expect(ref reader, "versions");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var key = Text(ref reader);
-            reader.Read();
-            Expect(ref reader, $"version {key}");
-            _found.Add(ReadVersion(ref reader, key));
+            // One that cannot be read is left out, so that it does not take the others with it; a document that is no JSON fails the skipping too.
+            var before = reader;
+            try
+            {
+                var key = Text(ref reader);
+                reader.Read();
+                Expect(ref reader, $"version {key}");
+                var found = ReadVersion(ref reader, key);
+                RequireReadable(packument.At(found.Manifest).Span);
+                _found.Add(found);
+            }
+            catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+            {
+                reader = before;
+                reader.Skip();
+            }
+
             if (_found.Count > MaxVersions)
             {
                 throw new JsonException($"it has more than {MaxVersions} versions");
@@ -101,6 +116,28 @@ internal sealed class PackumentParser(Packument packument)
         }
 
         return new FoundVersion(key, new Slice(start, (int)reader.BytesConsumed - start), name, version, urls, url);
+    }
+
+    /// <summary>
+    /// Who reads a manifest later finds members by name, at any depth, and none of its names may throw there. Half a character can be written only with an escape
+    /// of <c>\ud800</c> to <c>\udfff</c>, so that few manifests are read for it.
+    /// </summary>
+    /// <exception cref="JsonException">It cannot be read.</exception>
+    /// <exception cref="InvalidOperationException">A name holds half a character.</exception>
+    private static void RequireReadable(ReadOnlySpan<byte> manifest)
+    {
+        if (Utf8.IsValid(manifest) && manifest.IndexOf("\\ud"u8) < 0 && manifest.IndexOf("\\uD"u8) < 0)
+        {
+            return;
+        }
+
+        var reader = new Utf8JsonReader(manifest, new JsonReaderOptions { MaxDepth = MaxDepth });
+        while (reader.Read())
+        {
+            _ = reader.TokenType == JsonTokenType.PropertyName ? reader.GetString() : null;
+        }
+
+        PublishedFacts.OfManifest(manifest, null);
     }
 
     private static void ReadDist(ref Utf8JsonReader reader, List<Slice> urls, ref string? url)
@@ -154,7 +191,7 @@ internal sealed class PackumentParser(Packument packument)
     }
 
     /// <summary>
-    /// What is of another name or version than it is listed under, or has no tarball, is left out: nobody could install it, and nobody could say what
+    /// What is of another name or version than it is listed under, or has no tarball, is left out too: nobody could install it, and nobody could say what
     /// it is.
     /// </summary>
     private void AddVersions()

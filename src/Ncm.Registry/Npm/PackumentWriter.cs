@@ -108,7 +108,8 @@ internal sealed class PackumentWriter(Stream output, JudgedPackage judged, strin
         var isFirst = true;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = reader.GetString()!;
+            // A name that cannot be read is none of those; the parser lets no such manifest through.
+            var name = NameAt(ref reader);
             reader.Read();
             var start = (int)reader.TokenStartIndex;
             if (name == "scripts" && reader.TokenType == JsonTokenType.StartObject)
@@ -118,7 +119,7 @@ internal sealed class PackumentWriter(Stream output, JudgedPackage judged, strin
             }
 
             reader.Skip();
-            if (Abbreviated.Contains(name))
+            if (name is not null && Abbreviated.Contains(name))
             {
                 saysInstallScript |= name == "hasInstallScript";
                 Raw(isFirst ? "" : ",");
@@ -130,6 +131,18 @@ internal sealed class PackumentWriter(Stream output, JudgedPackage judged, strin
         }
 
         Raw(hasInstallScript && !saysInstallScript ? ",\"hasInstallScript\":true}" : "}");
+    }
+
+    private static string? NameAt(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private static bool RunsOnInstall(ref Utf8JsonReader reader)

@@ -86,10 +86,23 @@ internal sealed class ManifestShelf
         {
             var isNode = reader.ValueTextEquals("node"u8);
             reader.Read();
-            node = isNode && reader.TokenType == JsonTokenType.String ? reader.GetString() : node;
+            node = isNode && reader.TokenType == JsonTokenType.String ? Text(ref reader) : node;
             reader.Skip();
         }
 
         return node;
+    }
+
+    /// <summary>A text with half a character in it, which an escape can make, is none.</summary>
+    private static string? Text(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 }

@@ -20,6 +20,10 @@ internal static class PackageJsonBody
         {
             throw new ResolutionException(StatusCodes.Status400BadRequest, $"The package.json cannot be read: {exception.Message.TrimEnd('.')}.");
         }
+        catch (InvalidDataException exception)
+        {
+            throw new ResolutionException(StatusCodes.Status400BadRequest, $"The body cannot be unpacked: {exception.Message.TrimEnd('.')}.");
+        }
         catch (BadHttpRequestException exception)
         {
             throw new ResolutionException(exception.StatusCode, exception.Message);

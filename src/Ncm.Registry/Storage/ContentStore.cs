@@ -35,6 +35,11 @@ internal sealed class ContentStore(string folder)
                 length = file.Length;
                 file.Position = 0;
                 hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(file));
+
+                // Or a name could outlive a power failure that its bytes do not.
+#pragma warning disable CA1849 // No asynchronous flush goes to the disk.
+                file.Flush(flushToDisk: true);
+#pragma warning restore CA1849
             }
 
             var path = PathOf(hash);

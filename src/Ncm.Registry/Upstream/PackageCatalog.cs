@@ -134,7 +134,7 @@ internal sealed partial class PackageCatalog
             problem = null;
             return Packument.Parse(name, body);
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             problem = exception.Message.TrimEnd('.');
             return null;
@@ -165,7 +165,16 @@ internal sealed partial class PackageCatalog
 
         using var bytes = new MemoryStream();
         await using var unzipped = new GZipStream(file, CompressionMode.Decompress);
-        await unzipped.CopyToAsync(bytes, cancellationToken);
+        try
+        {
+            await unzipped.CopyToAsync(bytes, cancellationToken);
+        }
+        catch (InvalidDataException)
+        {
+            // It was damaged on the disk: as if it were not kept.
+            return null;
+        }
+
         return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
     }
 

@@ -42,7 +42,7 @@ internal sealed class TarballKeeper
     }
 
     private bool IsGood(KnownTarball known) => known.Content is { } content
-        ? File.Exists(_parts.Storage.Tarballs.PathOf(content))
+        ? new FileInfo(_parts.Storage.Tarballs.PathOf(content)) is { Exists: true } file && file.Length == known.Length
         : _parts.Time.GetUtcNow() - known.ReadAt < BadAge;
 
     private async Task<KnownTarball> FetchAsync(

@@ -138,6 +138,19 @@ public sealed class PackagesTests
         Assert.That(((int)answered, (string?)JsonNode.Parse(text)!["error"]), Is.EqualTo((status, error)));
     }
 
+    [TestCase("packages")]
+    [TestCase("-/ncm/v1/resolve")]
+    public async Task A_body_that_cannot_be_unpacked_is_the_clients_error(string path)
+    {
+        using var response = await _registry.SendAsync(path, request =>
+        {
+            request.Method = HttpMethod.Post;
+            request.Content = new ByteArrayContent([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]) { Headers = { ContentEncoding = { "gzip" } } };
+        });
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest), await response.Content.ReadAsStringAsync());
+    }
+
     private Task<(HttpStatusCode Status, string Text)> PostAsync(string path, string packageJson) =>
         _registry.SendAsync(HttpMethod.Post, path, packageJson, _registry.Token);
 }
