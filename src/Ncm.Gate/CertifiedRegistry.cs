@@ -245,10 +245,14 @@ public sealed class CertifiedRegistry : IDisposable
                     : throw new GateException("NCM9003", null, $"{NpmRequest.Display(Url)} answered {response.Status} and did not revoke the token."),
                 cancellationToken).ConfigureAwait(false);
         }
-        catch (NpmTransportException)
+        catch (NpmTransportException exception) when (!exception.LeadsElsewhere)
         {
             // Its message names the path, and its inner exception may.
             throw new GateException("NCM9003", null, $"{NpmRequest.Display(Url)} does not answer, so that the token is not revoked there.");
+        }
+        catch (NpmTransportException exception)
+        {
+            throw new GateException("NCM9003", null, exception.Message);
         }
     }
 
@@ -264,16 +268,17 @@ public sealed class CertifiedRegistry : IDisposable
     {
         try
         {
-            return await _http.SendAsync(request, read, cancellationToken).ConfigureAwait(false);
+            return await _http.SendAsync(request with { StaysOnServer = true }, read, cancellationToken).ConfigureAwait(false);
         }
-        catch (NpmTransportException) when (request.Url.AbsolutePath.StartsWith($"{Url.AbsolutePath}-/v1/", StringComparison.Ordinal))
+        catch (NpmTransportException exception)
+            when (!exception.LeadsElsewhere && request.Url.AbsolutePath.StartsWith($"{Url.AbsolutePath}-/v1/", StringComparison.Ordinal))
         {
             // Where the token of a sign-in is fetched is a secret, and the message would name it.
             throw new GateException("NCM9003", null, $"{NpmRequest.Display(Url)} does not answer, so that nobody can sign in.");
         }
         catch (NpmTransportException exception)
         {
-            throw new GateException("NCM9003", null, $"{exception.Message}.", exception);
+            throw new GateException("NCM9003", null, exception.Message, exception);
         }
         catch (BodyTooLargeException exception)
         {

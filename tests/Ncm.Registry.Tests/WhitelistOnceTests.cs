@@ -64,6 +64,25 @@ public sealed class WhitelistOnceTests
         Assert.That((await LogAsync())[0], Is.EqualTo($"whitelist.replace a {Comment}2"));
     }
 
+    [Test]
+    public async Task What_one_call_says_twice_is_one_entry()
+    {
+        await _registry.WhitelistAsync("a", "1.0.0");
+
+        await TellAsync(Entry("b", "2026-01-02T10:00:00Z", Comment), Entry("b", "2026-01-03T10:00:00Z", Comment + "2"), Entry("b", "2026-01-04T10:00:00Z", Comment));
+        var (status, text) = await _registry.SendAsync(
+            HttpMethod.Post,
+            "-/ncm/v1/whitelist",
+            """{"entries":[{"package":"a","versions":"1.0.0","reason":"one"},{"package":"a","versions":"1.0.0","reason":"two"},{"package":"a","versions":"1.0.0","reason":"three"}]}""",
+            _registry.Token);
+
+        Assert.That(status, Is.EqualTo(HttpStatusCode.Created).Or.EqualTo(HttpStatusCode.OK), text);
+        Assert.That(
+            (await _registry.JsonAsync("-/ncm/v1/whitelist"))["entries"]!.AsArray().Select(entry => $"{entry!["package"]} {entry["reason"]}"),
+            Is.EqualTo(new[] { "a three", "b x" }));
+        Assert.That(await LogAsync(), Has.Some.EqualTo($"whitelist.replace b {Comment}2").And.None.EqualTo($"whitelist.replace b {Comment}"));
+    }
+
     [TestCase("""{"once":true,"entries":[{"package":"a","versions":"1.0.0","reason":"x"}]}""", "with once, each entry needs an origin")]
     [TestCase("""{"once":1,"entries":[{"package":"a","versions":"1.0.0","reason":"x","origin":"https://example.com/"}]}""", "The body cannot be understood")]
     public async Task A_decision_without_an_origin_is_refused(string body, string message)

@@ -35,7 +35,7 @@ internal sealed class TokenBook(RegistryStorage storage, TimeProvider time)
             return Caller.Anonymous(tenant.AnonymousRead);
         }
 
-        if (TokenOf(authorization) is not { } token || !TokenText.IsOne(token))
+        if (TokenIn(authorization) is not { } token)
         {
             return null;
         }
@@ -185,7 +185,13 @@ internal sealed class TokenBook(RegistryStorage storage, TimeProvider time)
         }
     }
 
-    private static string? TokenOf(string authorization)
+    /// <summary>Whether a header shows a token by its form; what is known of it is not asked.</summary>
+    /// <param name="authorization">The <c>Authorization</c> header; <see langword="null"/> for none.</param>
+    public static bool IsShownIn(string? authorization) => authorization is not null && TokenIn(authorization) is not null;
+
+    private static string? TokenIn(string authorization) => PasswordOf(authorization) is { } token && TokenText.IsOne(token) ? token : null;
+
+    private static string? PasswordOf(string authorization)
     {
         if (authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
         {
@@ -202,7 +208,7 @@ internal sealed class TokenBook(RegistryStorage storage, TimeProvider time)
 
     private AuditRow Line(TokenRow row, string actor, string action) => new()
     {
-        Tenant = row.Tenant ?? TenantOptions.DefaultId,
+        Tenant = row.Tenant ?? AuditRow.OfTheServer,
         At = time.GetUtcNow(),
         Actor = actor,
         Action = action,

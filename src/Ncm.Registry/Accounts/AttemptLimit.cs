@@ -37,8 +37,9 @@ internal sealed class AttemptLimit : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _limiter.Dispose();
 
-    /// <summary>Who has one address of IPv6 has 2^64 of them.</summary>
-    private static string PlaceOf(IPAddress? address) => address switch
+    /// <summary>Where somebody comes from, as limits count it: who has one address of IPv6 has 2^64 of them.</summary>
+    /// <param name="address">The address; <see langword="null"/> where none is known.</param>
+    public static string PlaceOf(IPAddress? address) => address switch
     {
         null => "",
         { IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),

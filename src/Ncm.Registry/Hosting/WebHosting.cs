@@ -1,6 +1,7 @@
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.HttpOverrides;
 using Ncm.Registry.Access;
+using Ncm.Registry.Accounts;
 using Ncm.Registry.Options;
 
 namespace Ncm.Registry.Hosting;
@@ -41,7 +42,7 @@ internal static partial class WebHosting
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, (string Address, bool HasToken)>(context => RateLimitPartition.GetTokenBucketLimiter(
-                (Address: context.Connection.RemoteIpAddress?.ToString() ?? "", HasToken: context.Request.Headers.Authorization.Count > 0),
+                (Address: AttemptLimit.PlaceOf(context.Connection.RemoteIpAddress), HasToken: TokenBook.IsShownIn(context.Request.Headers.Authorization)),
                 partition => Bucket(partition.HasToken ? (long)options.RequestsPerMinute * TokenAllowance : options.RequestsPerMinute)));
             limiter.OnRejected = static (rejected, _) => new ValueTask(Answer.ErrorAsync(
                 rejected.HttpContext, StatusCodes.Status429TooManyRequests, "Too many requests from this address; come again in a while.", TimeSpan.FromSeconds(5)));

@@ -15,13 +15,13 @@ namespace Ncm.Registry.Npm;
 internal sealed class DocumentShelf
 {
     private readonly ServerParts _parts;
-    private readonly SingleFlight<Key, Document> _flights;
+    private readonly SingleFlight<(Key Key, string Stamp), Document> _flights;
 
     /// <param name="parts">The server's parts.</param>
     public DocumentShelf(ServerParts parts)
     {
         _parts = parts;
-        _flights = new SingleFlight<Key, Document>(parts.Stopping);
+        _flights = new SingleFlight<(Key Key, string Stamp), Document>(parts.Stopping);
     }
 
     private sealed record Key(string Tenant, string Name, string BaseUrl, PackumentFormat Format);
@@ -38,7 +38,7 @@ internal sealed class DocumentShelf
         var key = new Key(tenant.Id, judged.Package.Packument.Name, baseUrl, format);
         return _parts.Memory.Get<Document>(key) is { } document && document.Stamp == judged.Stamp
             ? Task.FromResult(document)
-            : _flights.RunAsync(key, _ => Task.FromResult(Build(key, judged, tenant.Mode == RegistryMode.Refuse))).WaitAsync(cancellationToken);
+            : _flights.RunAsync((key, judged.Stamp), _ => Task.FromResult(Build(key, judged, tenant.Mode == RegistryMode.Refuse))).WaitAsync(cancellationToken);
     }
 
     private Document Build(Key key, JudgedPackage judged, bool refuses)

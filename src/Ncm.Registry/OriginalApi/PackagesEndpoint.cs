@@ -61,20 +61,25 @@ internal sealed class PackagesEndpoint(ServerParts parts, TreeResolver resolver,
         private void FindFirst()
         {
             var seen = new HashSet<(string Name, string? Version)>();
-            var queue = new Queue<DependencyNode>([_nodes[0]]);
-            while (queue.TryDequeue(out var node))
+            var queue = new Queue<(DependencyNode Node, int Depth)>([(_nodes[0], 0)]);
+            while (queue.TryDequeue(out var next))
             {
+                var (node, depth) = next;
                 foreach (var edge in node.EdgesOut.Where(static edge => edge.To >= 0))
                 {
                     var to = _nodes[edge.To];
                     if (seen.Add((to.Entry.Name, to.Entry.Version ?? to.Entry.Resolved)))
                     {
                         _first.Add((node.Index, edge.Name));
-                        queue.Enqueue(to);
+                        queue.Enqueue((to, depth < ResolutionLimits.Depth ? depth + 1 : throw TooDeep()));
                     }
                 }
             }
         }
+
+        private static ResolutionException TooDeep() => new(
+            StatusCodes.Status422UnprocessableEntity,
+            $"The tree is more than {ResolutionLimits.Depth} packages deep, which is more than is written within each other; POST /-/ncm/v1/resolve answers with a flat list.");
 
         private void WriteDependencies(DependencyNode node)
         {

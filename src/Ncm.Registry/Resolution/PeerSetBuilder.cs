@@ -5,7 +5,8 @@ namespace Ncm.Registry.Resolution;
 /// top (arborist's virtual roots).
 /// </summary>
 /// <param name="packages">What is published.</param>
-internal sealed class PeerSetBuilder(PublishedPackages packages)
+/// <param name="budget">How much may be tried.</param>
+internal sealed class PeerSetBuilder(PublishedPackages packages, ResolutionBudget budget)
 {
     /// <summary>How deep peers of peers go; what npm does not bound either is bounded here.</summary>
     private const int MostDepth = 200;
@@ -37,6 +38,11 @@ internal sealed class PeerSetBuilder(PublishedPackages packages)
         if (++_depth > MostDepth)
         {
             throw new ResolutionException(StatusCodes.Status422UnprocessableEntity, $"The peer dependencies of {edge.Name} go deeper than is resolved here.");
+        }
+
+        if (edge.IsPeer)
+        {
+            budget.Spend(edge.Name);
         }
 
         var top = within ?? NewTop(edge.From);

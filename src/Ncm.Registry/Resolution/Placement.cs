@@ -5,6 +5,7 @@ internal sealed class Placement
 {
     private readonly TreeNode _package;
     private readonly Placement? _parent;
+    private readonly ResolutionBudget _budget;
     private readonly PlacementCheck? _self;
     private readonly PlacementCheck? _fitting;
 
@@ -12,11 +13,14 @@ internal sealed class Placement
     /// <param name="package">The package, in the tree of its peer set.</param>
     /// <param name="edge">The requirement that it is to meet.</param>
     /// <param name="parent">The placement of the package that has it as a peer; <see langword="null"/> for the first of a set.</param>
-    public Placement(TreeNode package, TreeEdge edge, Placement? parent)
+    /// <param name="budget">How much may be tried.</param>
+    /// <exception cref="ResolutionException">The peers are too entangled.</exception>
+    public Placement(TreeNode package, TreeEdge edge, Placement? parent, ResolutionBudget budget)
     {
         _package = package;
         Edge = edge;
         _parent = parent;
+        _budget = budget;
         if (edge.To is not null && edge.IsValid)
         {
             return;
@@ -24,7 +28,7 @@ internal sealed class Placement
 
         foreach (var target in Start.Ancestry().Where(IsPlace))
         {
-            var check = new PlacementCheck(package, edge, target, parent?.Check, []);
+            var check = new PlacementCheck(package, edge, target, parent?.Check, [], budget);
             _self = check.Self != Fit.Conflict ? check : _self;
             if (check.Result == Fit.Conflict)
             {
@@ -218,7 +222,7 @@ internal sealed class Placement
                 && set?.Children.GetValueOrDefault(edge.Name) is { } peer
                 && edge.IsSatisfiedBy(peer.Package))
             {
-                Peers.Add(new Placement(peer, edge, this));
+                Peers.Add(new Placement(peer, edge, this, _budget));
             }
         }
     }

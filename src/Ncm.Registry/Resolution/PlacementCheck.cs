@@ -23,6 +23,7 @@ internal sealed class PlacementCheck
     private readonly TreeEdge _edge;
     private readonly PlacementCheck? _parent;
     private readonly IReadOnlyList<TreeNode> _path;
+    private readonly ResolutionBudget _budget;
     private readonly bool _prefersSharing;
     private Fit? _withPeers;
 
@@ -31,13 +32,16 @@ internal sealed class PlacementCheck
     /// <param name="target">The node in whose <c>node_modules</c> it is to lie.</param>
     /// <param name="parent">The check of the package that has it as a peer; <see langword="null"/> for the first of a set.</param>
     /// <param name="path">The packages of the set that are being checked.</param>
-    public PlacementCheck(TreeNode package, TreeEdge edge, TreeNode target, PlacementCheck? parent, IReadOnlyList<TreeNode> path)
+    /// <param name="budget">How much may be tried.</param>
+    /// <exception cref="ResolutionException">The peers are too entangled.</exception>
+    public PlacementCheck(TreeNode package, TreeEdge edge, TreeNode target, PlacementCheck? parent, IReadOnlyList<TreeNode> path, ResolutionBudget budget)
     {
         _package = package;
         _edge = edge;
         Target = target;
         _parent = parent;
         _path = path;
+        _budget = budget;
 
         // Peers are shared wherever that can be: they try to be the only ones.
         _prefersSharing = edge.IsPeer || path.Count > 0;
@@ -160,17 +164,14 @@ internal sealed class PlacementCheck
         }
 
         var path = _path.Append(_package).ToList();
-        var isConflict = false;
-        foreach (var edge in _package.EdgesOut.Values)
-        {
-            if (edge.IsPeer && edge.To is { } peer && !path.Contains(peer))
-            {
-                var check = new PlacementCheck(peer, edge, DependencySets.Deepest(Target, peer.Name), this, path);
-                isConflict |= check.Result == Fit.Conflict;
-            }
-        }
-
+        var isConflict = _package.EdgesOut.Values.Any(edge => edge.IsPeer && edge.To is { } peer && !path.Contains(peer) && IsConflict(edge, peer, path));
         _withPeers = isConflict ? Fit.Conflict : self;
         return _withPeers.Value;
+    }
+
+    private bool IsConflict(TreeEdge edge, TreeNode peer, List<TreeNode> path)
+    {
+        _budget.Spend(peer.Name);
+        return new PlacementCheck(peer, edge, DependencySets.Deepest(Target, peer.Name), this, path, _budget).Result == Fit.Conflict;
     }
 }

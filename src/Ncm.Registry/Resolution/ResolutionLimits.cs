@@ -9,6 +9,12 @@ internal static class ResolutionLimits
     /// <summary>The most steps: a place may be looked at again when what it had was replaced.</summary>
     public const int Steps = 100_000;
 
+    /// <summary>The most looks at peers; nine packages that are all each other's peers take some 110,000 for one place.</summary>
+    public const int PeerChecks = 1_000_000;
+
+    /// <summary>How deep a tree is written within itself; a reader of JSON has its own bound, often at 1,000 levels, of which each package takes two.</summary>
+    public const int Depth = 400;
+
     /// <summary>The most packages whose lists of versions are read.</summary>
     public const int Packages = 10_000;
 

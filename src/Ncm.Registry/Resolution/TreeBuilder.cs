@@ -15,16 +15,19 @@ internal sealed class TreeBuilder
     private readonly NodeQueue _queue = new();
     private readonly List<TreeEdge> _broken = [];
     private readonly InstallTree _tree;
+    private readonly ResolutionBudget _budget;
 
     /// <param name="packages">What is published.</param>
     /// <param name="bundles">What tarballs carry.</param>
     /// <param name="manifest">The project's package.json.</param>
     /// <param name="isProduction">Without what is for development only.</param>
-    public TreeBuilder(PublishedPackages packages, BundleOpener bundles, ManifestFile manifest, bool isProduction)
+    /// <param name="budget">How much may be tried.</param>
+    public TreeBuilder(PublishedPackages packages, BundleOpener bundles, ManifestFile manifest, bool isProduction, ResolutionBudget budget)
     {
         _packages = packages;
         _bundles = bundles;
-        _peers = new PeerSetBuilder(packages);
+        _peers = new PeerSetBuilder(packages, budget);
+        _budget = budget;
         var top = new TreeNode("", ManifestRequirements.OfProject(manifest, isProduction)) { Rule = OverrideRule.Of(manifest) };
         _tree = new InstallTree(top, new OverrideValues(manifest));
     }
@@ -69,7 +72,7 @@ internal sealed class TreeBuilder
 
         foreach (var (edge, package) in answers.OrderBy(static answer => answer.Edge.Name, NameOrder.Instance))
         {
-            foreach (var placement in new Placement(package, edge, null).All())
+            foreach (var placement in new Placement(package, edge, null, _budget).All())
             {
                 Follow(placement);
             }

@@ -22,14 +22,14 @@ internal sealed class TreeResolver(ServerParts parts, PackageCatalog catalog, Ta
     /// <param name="manifest">The package.json.</param>
     /// <param name="isProduction">Without what is for development only.</param>
     /// <param name="cancellationToken">Ends it at once.</param>
-    /// <exception cref="ResolutionException">It is too large, or nobody knows what is published.</exception>
+    /// <exception cref="ResolutionException">It is too large or too entangled, or nobody knows what is published.</exception>
     public async Task<ResolvedTree> ResolveAsync(ManifestFile manifest, bool isProduction, CancellationToken cancellationToken)
     {
         await _atOnce.WaitAsync(cancellationToken);
         try
         {
             using var packages = new PublishedPackages(catalog, parts.Options.NodeVersion, cancellationToken);
-            return await new TreeBuilder(packages, new BundleOpener(packages, tarballs), manifest, isProduction).BuildAsync(cancellationToken);
+            return await new TreeBuilder(packages, new BundleOpener(packages, tarballs), manifest, isProduction, new ResolutionBudget(cancellationToken)).BuildAsync(cancellationToken);
         }
         finally
         {

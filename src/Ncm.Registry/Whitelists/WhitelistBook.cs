@@ -173,7 +173,17 @@ internal sealed class WhitelistBook : IDisposable
         RegistryDatabase database, string tenant, string? package, Func<WhitelistEntry, bool> which, CancellationToken cancellationToken)
     {
         var rows = await database.Whitelist.Where(row => row.Tenant == tenant && (package == null || row.Package == package)).ToListAsync(cancellationToken);
-        return rows.FindAll(row => which(Read(row.Entry)));
+
+        // The call's own changes are not in the database yet.
+        var changed = database.ChangeTracker.Entries<WhitelistRow>().ToList();
+        var gone = changed.Where(static entry => entry.State == EntityState.Deleted).Select(static entry => entry.Entity.Id).ToHashSet();
+        var added = changed.Where(static entry => entry.State == EntityState.Added).Select(static entry => entry.Entity);
+        return
+        [
+            .. rows.Where(row => !gone.Contains(row.Id))
+                .Concat(added.Where(row => row.Tenant == tenant && (package is null || row.Package == package)))
+                .Where(row => which(Read(row.Entry))),
+        ];
     }
 
     private static async Task<bool> IsKnownAsync(
@@ -183,7 +193,11 @@ internal sealed class WhitelistBook : IDisposable
             .Where(row => row.Tenant == tenant && row.Origin == origin && (row.Action == Added || row.Action == Replaced))
             .Select(static row => row.Subject)
             .ToListAsync(cancellationToken);
-        return subjects.Exists(subject => Read(subject) is var before && before.Package == entry.Package && IsAboutTheSame(before, entry));
+        var own = database.ChangeTracker.Entries<AuditRow>()
+            .Select(static entry => entry.Entity)
+            .Where(row => row.Tenant == tenant && row.Origin == origin && row.Action is (Added or Replaced))
+            .Select(static row => row.Subject);
+        return subjects.Concat(own).Any(subject => Read(subject) is var before && before.Package == entry.Package && IsAboutTheSame(before, entry));
     }
 
     private AuditRow Line(string tenant, Caller caller, string action, string subject, string? origin) =>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Ncm.Registry.Resolution;
 using NUnit.Framework;
 
 namespace Ncm.Registry.Tests.OriginalApi;
@@ -79,6 +80,22 @@ public sealed class PackagesTests
 
         Assert.That(text, Is.EqualTo(
             """{"name":"","version":"","dependencies":{"forked":{"version":"github:acme/forked","from":"github:acme/forked","score":null},"left":{"version":"1.0.0","from":"1.0.0","score":100}},"problems":["forked: \"github:acme/forked\" comes from no registry, so that nothing is known of it."]}"""));
+    }
+
+    [TestCase(ResolutionLimits.Depth, 200)]
+    [TestCase(ResolutionLimits.Depth + 1, 422)]
+    public async Task A_tree_that_no_reader_of_JSON_could_follow_is_refused(int depth, int status)
+    {
+        for (var i = 1; i <= depth; i++)
+        {
+            var below = i + 1;
+            _upstream.Publish($"deep{depth}-{i}@1.0.0", manifest => manifest["dependencies"] = below > depth ? [] : new JsonObject { [$"deep{depth}-{below}"] = "1" });
+        }
+
+        var (answered, text) = await PostAsync("packages", $$"""{ "dependencies": { "deep{{depth}}-1": "1" } }""");
+
+        Assert.That((int)answered, Is.EqualTo(status));
+        Assert.That(text, Does.Contain(status == 200 ? $"\"deep{depth}-{depth}\"" : "The tree is more than 400 packages deep"));
     }
 
     [TestCase("""{ "dependencies": { "nosuch": "1" } }""", 422, "npm install would fail: nosuch: there is no such package.")]

@@ -182,6 +182,15 @@ internal sealed class NpmHttp : IDisposable
                 throw new HttpRequestException(hop == MaxRedirects ? "it redirects without end" : "it redirects to a place that is not https");
             }
 
+            if (request.StaysOnServer && !SameServer(next, request.Url))
+            {
+                throw new NpmTransportException(
+                    Server(request.Url), $"redirects to another server ({Server(next).Authority}), which is not followed with what is for it alone; name that server itself if it is the right one", 0, null)
+                {
+                    LeadsElsewhere = true,
+                };
+            }
+
             url = next;
         }
     }

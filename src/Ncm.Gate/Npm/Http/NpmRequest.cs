@@ -27,6 +27,13 @@ internal sealed record NpmRequest(Uri Url, long MaxBytes)
     /// <summary>Makes the body, anew for each try. Only for questions that may be asked twice.</summary>
     public Func<HttpContent>? Content { get; init; }
 
+    /// <summary>Whether a redirect to another server is an error; always so with a body or a method that changes something: what is sent is for one server alone.</summary>
+    public bool StaysOnServer
+    {
+        get => field || Content is not null || Method != HttpMethod.Get;
+        init;
+    }
+
     /// <summary>The URL for a message: no credentials, no query.</summary>
     public static string Display(Uri url) => url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 }

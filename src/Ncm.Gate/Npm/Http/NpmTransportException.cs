@@ -9,4 +9,8 @@ namespace Ncm.Gate.Npm.Http;
 /// <param name="inner">What happened at last.</param>
 [SuppressMessage("Design", "CA1064", Justification = "It never leaves the library.")]
 internal sealed class NpmTransportException(Uri url, string what, int tries, Exception? inner)
-    : Exception($"{NpmRequest.Display(url)} {what}{(tries > 1 ? $", asked {tries} times" : "")}.", inner);
+    : Exception($"{NpmRequest.Display(url)} {what}{(tries > 1 ? $", asked {tries} times" : "")}.", inner)
+{
+    /// <summary>Whether it answered with a redirect to another server that is not followed; the message then names the server without a path.</summary>
+    public bool LeadsElsewhere { get; init; }
+}

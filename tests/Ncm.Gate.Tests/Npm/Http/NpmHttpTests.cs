@@ -159,6 +159,21 @@ public sealed class NpmHttpTests
     }
 
     [Test]
+    public void What_is_for_one_server_does_not_go_along_a_redirect_to_another([Values] bool hasBody)
+    {
+        using var elsewhere = new LoopbackRegistry(exchange => exchange.RespondAsync(200, "elsewhere"));
+        using var server = new LoopbackRegistry(exchange => exchange.RedirectAsync(elsewhere.Url));
+        using var http = new NpmHttp(TestConfig.For(server.Url), Quick, TimeProvider.System);
+        var request = new NpmRequest(new Uri(server.Url, "s3cret"), 1000) { Content = hasBody ? () => new StringContent("password") : null, StaysOnServer = true };
+
+        Assert.That(
+            async () => await http.SendAsync(hasBody ? request with { StaysOnServer = false } : request, (_, _) => Task.FromResult(true), CancellationToken.None),
+            Throws.InstanceOf<NpmTransportException>().With.Message.EqualTo(
+                $"{server.Url} redirects to another server ({elsewhere.Url.Authority}), which is not followed with what is for it alone; name that server itself if it is the right one."));
+        Assert.That((server.Requests.Count, elsewhere.Requests.Count), Is.EqualTo((1, 0)));
+    }
+
+    [Test]
     public void A_redirect_without_end_is_unavailable()
     {
         using var server = new LoopbackRegistry(exchange =>
