@@ -66,6 +66,30 @@ public sealed class EvidenceApiTests
     }
 
     [Test]
+    public async Task What_no_registry_can_have_is_unknown_and_the_policys_own_packages_are_asked_of_nobody()
+    {
+        await using var registry = await ServedRegistry.StartAsync(_upstream.Server.Url, """
+            advisories: [npm]
+            trusted: {"@acme/*": https://npm.acme.example/}
+            """, null);
+        var questions = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        _upstream.Advisories = async exchange =>
+        {
+            questions.Enqueue(await exchange.ReadBodyAsync());
+            await exchange.RespondAsync(200, "{}");
+        };
+        _upstream.Publish("@acme/pad@1.0.0");
+        var (status, text) = await registry.SendAsync(
+            HttpMethod.Post, "-/ncm/v1/evidence", """{"packages":["@acme/pad@1.0.0","left@1.0.0","left@no version","gpl@nor this"]}""", null);
+        var answer = JsonNode.Parse(text)!;
+
+        Assert.That((status, string.Join(' ', questions)), Is.EqualTo((HttpStatusCode.OK, """{"left":["1.0.0"]}""")));
+        Assert.That(Names(answer["unknown"]), Is.EqualTo(new[] { "left@no version", "gpl@nor this" }));
+        Assert.That(Names(answer["pending"]), Is.Empty, text);
+        Assert.That(answer["evidence"]![0]!["advisories"]!.AsArray(), Is.Empty);
+    }
+
+    [Test]
     public async Task What_takes_long_is_pending_and_is_there_later()
     {
         await _registry.DisposeAsync();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -119,10 +120,11 @@ public sealed class LoopbackExchange(HttpListenerContext context)
     /// <summary>Headers of the answer.</summary>
     public WebHeaderCollection Headers => context.Response.Headers;
 
-    /// <summary>The request's body as text.</summary>
+    /// <summary>The request's body as text, unpacked where it is packed.</summary>
     public async Task<string> ReadBodyAsync()
     {
-        using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
+        await using var unpacked = Header("Content-Encoding") == "gzip" ? new GZipStream(context.Request.InputStream, CompressionMode.Decompress) : context.Request.InputStream;
+        using var reader = new StreamReader(unpacked, Encoding.UTF8);
         return await reader.ReadToEndAsync();
     }
 

@@ -17,6 +17,9 @@ internal sealed class AuditEndpoint(ServerParts parts) : IDisposable
 
     private static readonly TimeSpan ComeAgain = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a body may take to arrive: a call that is worked on keeps others waiting.</summary>
+    private static readonly TimeSpan BodyWithin = TimeSpan.FromSeconds(30);
+
     private readonly SemaphoreSlim _calls = new(Calls);
 
     /// <inheritdoc/>
@@ -25,36 +28,43 @@ internal sealed class AuditEndpoint(ServerParts parts) : IDisposable
     /// <summary>Answers <c>POST /-/npm/v1/security/advisories/bulk</c>.</summary>
     /// <param name="context">The request.</param>
     public Task BulkAsync(HttpContext context) =>
-        AnswerAsync(context, AuditBody.ReadBulk, static asked => asked, static (json, _, advisories) => BulkAnswer.WriteMembers(json, advisories));
+        AnswerAsync(context, static (json, _) => AuditBody.ReadBulk(json), static asked => asked, static (json, _, advisories, _) => BulkAnswer.WriteMembers(json, advisories));
 
     /// <summary>Answers <c>POST /-/npm/v1/security/audits</c> and <c>…/audits/quick</c>.</summary>
     /// <param name="context">The request.</param>
     public Task QuickAsync(HttpContext context) =>
-        AnswerAsync(context, LockTree.Read, static tree => tree.VersionsByName(), static (json, tree, advisories) => new AuditReport(tree, advisories).WriteMembers(json));
+        AnswerAsync(context, LockTree.Read, static tree => tree.VersionsByName(), static (json, tree, advisories, token) => new AuditReport(tree, advisories, token).WriteMembers(json));
 
     private async Task AnswerAsync<T>(
         HttpContext context,
-        Func<JsonElement, T> read,
+        Func<JsonElement, CancellationToken, T> read,
         Func<T, IReadOnlyDictionary<string, IReadOnlyCollection<string>>> ask,
-        Action<Utf8JsonWriter, T, IReadOnlyList<AuditedAdvisory>> write)
+        Action<Utf8JsonWriter, T, IReadOnlyList<AuditedAdvisory>, CancellationToken> write)
         where T : class
     {
-        if (await JsonBody.ReadAsync(context, read, AuditBody.MaxDepth) is { } body)
+        await _calls.WaitAsync(context.RequestAborted);
+        try
         {
-            await _calls.WaitAsync(context.RequestAborted);
-            try
+            if (await ReadAsync(context, read) is { } body)
             {
                 var answer = await AuditAnswer.FindAsync(RequestScope.Of(context).Tenant, ask(body), context.RequestAborted);
                 await (answer.Failure is { } failure
                     ? Answer.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, failure, ComeAgain)
-                    : Answer.JsonAsync(context, StatusCodes.Status200OK, json => write(json, body, answer.Advisories)));
+                    : Answer.JsonAsync(context, StatusCodes.Status200OK, json => write(json, body, answer.Advisories, context.RequestAborted)));
             }
-            finally
-            {
-                _calls.Release();
-            }
+        }
+        finally
+        {
+            _calls.Release();
         }
 
         parts.Metrics.CountRequest("audit", context.Response.StatusCode);
+    }
+
+    private async Task<T?> ReadAsync<T>(HttpContext context, Func<JsonElement, CancellationToken, T> read)
+        where T : class
+    {
+        await using var late = parts.Time.CreateTimer(static state => ((HttpContext)state!).Abort(), context, BodyWithin, Timeout.InfiniteTimeSpan);
+        return await JsonBody.ReadAsync(context, json => read(json, context.RequestAborted), AuditBody.MaxDepth);
     }
 }

@@ -13,17 +13,30 @@ internal sealed class AuditReport
 
     private readonly LockTree _tree;
     private readonly IReadOnlyList<AuditedAdvisory> _advisories;
-    private readonly ILookup<PackageId, (LockNode Node, IReadOnlyList<string> Paths)> _places;
+    private readonly ILookup<PackageId, LockNode> _places;
+    private readonly Dictionary<AuditedAdvisory, List<Told>> _told = [];
+    private readonly CancellationToken _cancellationToken;
 
     /// <param name="tree">What the client has.</param>
     /// <param name="advisories">What is known against it.</param>
-    public AuditReport(LockTree tree, IReadOnlyList<AuditedAdvisory> advisories)
+    /// <param name="cancellationToken">Ends the work at once.</param>
+    public AuditReport(LockTree tree, IReadOnlyList<AuditedAdvisory> advisories, CancellationToken cancellationToken)
     {
         _tree = tree;
         _advisories = advisories;
+        _cancellationToken = cancellationToken;
         var affected = advisories.SelectMany(static advisory => advisory.Versions.Select(version => new PackageId(advisory.Name, version))).ToHashSet();
-        _places = tree.Nodes.Where(node => node.Id is { } id && affected.Contains(id)).ToLookup(static node => node.Id!.Value, static node => (node, node.Paths()));
+        _places = tree.Nodes.Where(node => node.Id is { } id && affected.Contains(id)).ToLookup(static node => node.Id!.Value);
+        var budget = new PathBudget(cancellationToken);
+        var paths = new Dictionary<LockNode, IReadOnlyList<string>>();
+        foreach (var advisory in advisories)
+        {
+            _told.Add(advisory, [.. PathsOf(advisory, paths, budget).Take(LockNode.MaxPaths)]);
+        }
     }
+
+    /// <summary>One path that is told of an advisory.</summary>
+    private sealed record Told(string Version, LockNode Node, string Path);
 
     /// <summary>Writes the report's members.</summary>
     /// <param name="json">Where to.</param>
@@ -46,6 +59,22 @@ internal sealed class AuditReport
         json.WriteEndObject();
     }
 
+    private IEnumerable<Told> PathsOf(AuditedAdvisory advisory, Dictionary<LockNode, IReadOnlyList<string>> known, PathBudget budget)
+    {
+        foreach (var version in advisory.Versions)
+        {
+            foreach (var node in _places[new PackageId(advisory.Name, version)])
+            {
+                // A path is written once for every advisory, and takes as much each time.
+                var paths = known.TryGetValue(node, out var found) ? found : known[node] = node.Paths(budget);
+                foreach (var path in paths.Where(path => budget.TryTake(path.Length)))
+                {
+                    yield return new Told(version, node, path);
+                }
+            }
+        }
+    }
+
     private void WriteActions(Utf8JsonWriter json)
     {
         json.WriteStartArray("actions");
@@ -55,17 +84,12 @@ internal sealed class AuditReport
             json.WriteString("action", "review");
             json.WriteString("module", package.Key);
             json.WriteStartArray("resolves");
-            foreach (var (advisory, node, path) in
-                from advisory in package
-                from version in advisory.Versions
-                from place in _places[new PackageId(advisory.Name, version)]
-                from path in place.Paths
-                select (advisory, place.Node, path))
+            foreach (var (advisory, told) in package.SelectMany(advisory => _told[advisory].Select(told => (advisory, told))))
             {
                 json.WriteStartObject();
                 json.WriteNumber("id", advisory.Number);
-                json.WriteString("path", path);
-                WriteFlags(json, [node]);
+                json.WriteString("path", told.Path);
+                WriteFlags(json, [told.Node]);
                 json.WriteEndObject();
             }
 
@@ -81,11 +105,11 @@ internal sealed class AuditReport
         json.WriteStartArray("findings");
         foreach (var version in advisory.Versions)
         {
-            var places = _places[new PackageId(advisory.Name, version)].ToList();
+            _cancellationToken.ThrowIfCancellationRequested();
             json.WriteStartObject();
             json.WriteString("version", version);
-            BulkAnswer.WriteTexts(json, "paths", places.SelectMany(static place => place.Paths).Distinct(StringComparer.Ordinal));
-            WriteFlags(json, [.. places.Select(static place => place.Node)]);
+            BulkAnswer.WriteTexts(json, "paths", _told[advisory].Where(told => told.Version == version).Select(static told => told.Path).Distinct(StringComparer.Ordinal));
+            WriteFlags(json, [.. _places[new PackageId(advisory.Name, version)]]);
             json.WriteEndObject();
         }
 

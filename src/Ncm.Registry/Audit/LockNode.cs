@@ -11,8 +11,14 @@ internal sealed class LockNode(LockNode? parent, string key, PackageId? id)
     /// <summary>How many paths are told of one place. yarn 1 prints a table for each, pnpm 10 prints three.</summary>
     public const int MaxPaths = 20;
 
+    /// <summary>How many names are told of one path, those nearest to its end.</summary>
+    public const int MaxNames = 100;
+
     /// <summary>Steps that the search for further paths may take: their number grows exponentially in dense trees.</summary>
     private const int MaxSteps = 2000;
+
+    /// <summary>Of how many that ask for one package the nearest are tried.</summary>
+    private const int MaxAskers = 1000;
 
     private int _distance = int.MaxValue;
     private LockNode? _nearest;
@@ -48,17 +54,19 @@ internal sealed class LockNode(LockNode? parent, string key, PackageId? id)
     public List<LockNode> AskedForBy { get; } = [];
 
     /// <summary>The ways from the project to this place, such as <c>express>qs</c>, the shortest first, at most <see cref="MaxPaths"/>.</summary>
-    public IReadOnlyList<string> Paths()
+    /// <param name="budget">What the report may still take; nothing is told beyond it.</param>
+    public IReadOnlyList<string> Paths(PathBudget budget)
     {
-        if (_nearest is null)
+        var paths = new HashSet<string>(StringComparer.Ordinal);
+
+        // Where nobody says that he asks for it, it is installed all the same.
+        AddPath(Up(this, _nearest is null ? static node => node.Parent : static node => node._nearest), paths, budget);
+        if (_nearest is not null)
         {
-            // Nobody says that he asks for it; it is installed all the same.
-            return [string.Join('>', Up(this, static node => node.Parent).Reverse())];
+            var steps = 0;
+            Climb(this, [], paths, budget, ref steps);
         }
 
-        var paths = new HashSet<string>(StringComparer.Ordinal) { string.Join('>', Up(this, static node => node._nearest).Reverse()) };
-        var steps = 0;
-        Climb(this, [], paths, ref steps);
         return [.. paths.OrderBy(static path => path.Count(static character => character == '>')).ThenBy(static path => path, StringComparer.Ordinal)];
     }
 
@@ -86,25 +94,46 @@ internal sealed class LockNode(LockNode? parent, string key, PackageId? id)
         }
     }
 
-    private static void Climb(LockNode node, List<LockNode> below, HashSet<string> paths, ref int steps)
+    private static void AddPath(IEnumerable<string> upwards, HashSet<string> paths, PathBudget budget)
+    {
+        var names = upwards.Take(MaxNames + 1).ToList();
+        if (names.Count > MaxNames)
+        {
+            names[MaxNames] = "…";
+        }
+
+        if (budget.TryTake(names.Sum(static name => name.Length + 1)))
+        {
+            names.Reverse();
+            paths.Add(string.Join('>', names));
+        }
+    }
+
+    /// <summary>Longer paths than are told whole are not searched for.</summary>
+    private static void Climb(LockNode node, List<LockNode> below, HashSet<string> paths, PathBudget budget, ref int steps)
     {
         if (node.Parent is null)
         {
-            paths.Add(string.Join('>', below.AsEnumerable().Reverse().Select(static step => step.Key)));
+            AddPath(below.Select(static step => step.Key), paths, budget);
+            return;
+        }
+
+        if (below.Count == MaxNames)
+        {
             return;
         }
 
         below.Add(node);
-        foreach (var asker in node.AskedForBy.Where(static asker => asker._distance < int.MaxValue).OrderBy(static asker => asker._distance))
+        foreach (var asker in node.AskedForBy.Where(static asker => asker._distance < int.MaxValue).Take(MaxAskers).OrderBy(static asker => asker._distance))
         {
-            if (paths.Count >= MaxPaths || steps++ >= MaxSteps)
+            if (paths.Count >= MaxPaths || steps++ >= MaxSteps || !budget.TryStep())
             {
                 break;
             }
 
             if (!below.Contains(asker))
             {
-                Climb(asker, below, paths, ref steps);
+                Climb(asker, below, paths, budget, ref steps);
             }
         }
 

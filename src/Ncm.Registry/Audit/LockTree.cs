@@ -9,7 +9,11 @@ namespace Ncm.Registry.Audit;
 /// </summary>
 internal sealed class LockTree
 {
+    /// <summary>The most names that all packages together ask for; the largest applications' ask for some 100,000.</summary>
+    public const int MaxRequires = 1_000_000;
+
     private readonly List<LockNode> _nodes = [];
+    private int _requires;
 
     private LockTree()
     {
@@ -20,8 +24,9 @@ internal sealed class LockTree
 
     /// <summary>Reads a body.</summary>
     /// <param name="json">The body.</param>
+    /// <param name="cancellationToken">Ends it at once.</param>
     /// <exception cref="JsonException">It is not understood; the message says what is wrong.</exception>
-    public static LockTree Read(JsonElement json)
+    public static LockTree Read(JsonElement json, CancellationToken cancellationToken)
     {
         if (json.ValueKind != JsonValueKind.Object)
         {
@@ -36,6 +41,7 @@ internal sealed class LockTree
         Link(root, root.Requires.Count == 0 ? root.Children.Keys : root.Requires);
         foreach (var node in tree._nodes)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             Link(node, node.Requires);
         }
 
@@ -55,6 +61,10 @@ internal sealed class LockTree
         if (json.TryGetProperty("requires", out var requires) && requires.ValueKind == JsonValueKind.Object)
         {
             node.Requires = [.. requires.EnumerateObject().Select(static required => required.Name)];
+            if ((_requires += node.Requires.Count) > MaxRequires)
+            {
+                throw new JsonException($"its packages ask for more than {MaxRequires} others");
+            }
         }
 
         if (!json.TryGetProperty("dependencies", out var dependencies) || dependencies.ValueKind == JsonValueKind.Null)

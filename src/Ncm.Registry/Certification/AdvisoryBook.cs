@@ -27,7 +27,7 @@ internal sealed partial class AdvisoryBook
     /// <summary>Packages in one query: SQLite takes some 32,000 parameters, and rows of popular packages have hundreds of kilobytes.</summary>
     private const int NamesAtOnce = 200;
 
-    /// <summary>The most versions of one package that are kept. The longest lists of the public registry have some 5,000; strangers may ask about others.</summary>
+    /// <summary>The most versions of one package that are asked about again. The longest lists of the public registry have some 5,000.</summary>
     private const int MaxVersions = 20_000;
 
     /// <summary>How long nobody waits for a source that did not answer; an answer ends it at once.</summary>
@@ -36,16 +36,21 @@ internal sealed partial class AdvisoryBook
     private readonly ServerParts _parts;
     private readonly IAdvisorySource _source;
     private readonly SingleFlight<string, KnownAdvisories> _flights;
+    private readonly Func<string, KnownPackage?> _published;
     private readonly AdvisoryQuestions _questions;
+    private readonly AdvisoryQuestions _strangersQuestions;
     private volatile Silence? _silence;
 
     /// <param name="parts">The server's parts.</param>
     /// <param name="source">Who is asked.</param>
-    public AdvisoryBook(ServerParts parts, IAdvisorySource source)
+    /// <param name="published">Finds what is known as published of a package, at once.</param>
+    public AdvisoryBook(ServerParts parts, IAdvisorySource source, Func<string, KnownPackage?> published)
     {
         _parts = parts;
         _source = source;
-        _questions = new AdvisoryQuestions(parts, source);
+        _published = published;
+        _questions = new AdvisoryQuestions(parts, source, 4, areMerged: true);
+        _strangersQuestions = new AdvisoryQuestions(parts, source, 2, areMerged: false);
         _flights = new SingleFlight<string, KnownAdvisories>(parts.Stopping);
     }
 
@@ -84,7 +89,10 @@ internal sealed partial class AdvisoryBook
         }
     }
 
-    /// <summary>What is known against several packages, in one question for all that is not known; without one while the source does not answer.</summary>
+    /// <summary>
+    /// What is known against several packages, in one question for all that is not known; without one while the source does not answer. Anybody may ask about
+    /// anything: installs do not wait for these questions, nor does a failure of one count for them, and what is not known as published is not kept.
+    /// </summary>
     /// <param name="packages">The versions that are asked about, by package.</param>
     /// <param name="cancellationToken">Ends it at once.</param>
     public Task<IReadOnlyDictionary<string, KnownAdvisories>> GetManyAsync(
@@ -134,7 +142,7 @@ internal sealed partial class AdvisoryBook
         }
         else if (open.Count > 0)
         {
-            await AskAsync(open, known, cancellationToken);
+            await AskAsync(open, known, isPatient, cancellationToken);
         }
 
         return known;
@@ -157,7 +165,7 @@ internal sealed partial class AdvisoryBook
     }
 
     private async Task AskAsync(
-        List<KeyValuePair<string, IReadOnlyCollection<string>>> open, Dictionary<string, KnownAdvisories> known, CancellationToken cancellationToken)
+        List<KeyValuePair<string, IReadOnlyCollection<string>>> open, Dictionary<string, KnownAdvisories> known, bool isPatient, CancellationToken cancellationToken)
     {
         // Answers are as old as their questions. What was asked before is asked again with the rest, so that all of it has one age.
         var now = _parts.Time.GetUtcNow();
@@ -165,25 +173,39 @@ internal sealed partial class AdvisoryBook
             static package => package.Key,
             package => package.Value.Union(known.GetValueOrDefault(package.Key)?.ByVersion.Keys ?? []).Take(Math.Max(MaxVersions, package.Value.Count)).ToList(),
             StringComparer.Ordinal);
-        var answer = await _questions.AskAsync([.. asked.SelectMany(static package => package.Value.Select(version => new PackageId(package.Key, version)))], cancellationToken);
+        var answer = await (isPatient ? _questions : _strangersQuestions).AskAsync([.. asked.SelectMany(static package => package.Value.Select(version => new PackageId(package.Key, version)))], cancellationToken);
         if (answer.Failure is { } failure)
         {
-            SayWithoutAnswer(open, known, FallSilent(failure.Message));
+            SayWithoutAnswer(open, known, isPatient ? FallSilent(failure.Message) : new Silence(now, failure.Message));
             return;
         }
 
         _silence = null;
+        var kept = new Dictionary<string, KnownAdvisories>(StringComparer.Ordinal);
         foreach (var (name, versions) in asked)
         {
-            known[name] = Remember(name, new KnownAdvisories(
+            known[name] = new KnownAdvisories(
                 now,
                 now + _parts.Options.AdvisoryAge,
                 versions.ToFrozenDictionary(static version => version, version => answer.For(new PackageId(name, version)), StringComparer.Ordinal),
-                null));
+                null);
+            if ((isPatient ? known[name] : Published(name, known[name])) is { ByVersion.Count: > 0 } lasting)
+            {
+                kept[name] = Remember(name, lasting);
+            }
         }
 
-        await KeepAsync([.. asked.Keys], known, cancellationToken);
+        foreach (var names in kept.Keys.Chunk(NamesAtOnce))
+        {
+            await KeepAsync(names, kept, cancellationToken);
+        }
     }
+
+    /// <summary>What is known against the versions that are known as published: names and versions that somebody made up are endless.</summary>
+    private KnownAdvisories? Published(string name, KnownAdvisories known) => _published(name) is not { } package ? null : known with
+    {
+        ByVersion = known.ByVersion.Where(version => package.Packument.Find(version.Key) is not null).ToFrozenDictionary(StringComparer.Ordinal),
+    };
 
     private Silence? CurrentSilence() => _silence is { } silence && _parts.Time.GetUtcNow() < silence.Until ? silence : null;
 

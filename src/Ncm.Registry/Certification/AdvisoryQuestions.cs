@@ -10,10 +10,10 @@ namespace Ncm.Registry.Certification;
 /// </summary>
 /// <param name="parts">The server's parts.</param>
 /// <param name="source">Who is asked.</param>
-internal sealed partial class AdvisoryQuestions(ServerParts parts, IAdvisorySource source)
+/// <param name="atOnce">How many questions are under way at a time.</param>
+/// <param name="areMerged">Whether what waits becomes one question. What strangers ask does not: a question that the source refuses would fail all the others.</param>
+internal sealed partial class AdvisoryQuestions(ServerParts parts, IAdvisorySource source, int atOnce, bool areMerged)
 {
-    private const int AtOnce = 4;
-
     private readonly Lock _lock = new();
     private List<Wish> _waiting = [];
     private int _underWay;
@@ -29,7 +29,7 @@ internal sealed partial class AdvisoryQuestions(ServerParts parts, IAdvisorySour
         {
             lock (_lock)
             {
-                return _underWay < AtOnce;
+                return _underWay < atOnce;
             }
         }
     }
@@ -46,7 +46,7 @@ internal sealed partial class AdvisoryQuestions(ServerParts parts, IAdvisorySour
         lock (_lock)
         {
             _waiting.Add(wish);
-            if (_underWay < AtOnce)
+            if (_underWay < atOnce)
             {
                 _underWay++;
                 _ = Task.Run(WorkAsync, CancellationToken.None);
@@ -90,8 +90,8 @@ internal sealed partial class AdvisoryQuestions(ServerParts parts, IAdvisorySour
                 return null;
             }
 
-            var taken = _waiting;
-            _waiting = [];
+            var taken = areMerged ? _waiting : _waiting[..1];
+            _waiting = areMerged ? [] : _waiting[1..];
             return taken;
         }
     }

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Text.Json;
 using Ncm.Gate.Certification;
 using Ncm.Gate.Certification.Exchange;
 using Ncm.Gate.Policy;
+using Ncm.Registry.Audit;
 using Ncm.Registry.Certification;
 using Ncm.Registry.Hosting;
 using Ncm.Registry.Npm;
@@ -70,7 +72,7 @@ internal sealed class EvidenceEndpoint(ServerParts parts, PackageCatalog catalog
         var now = parts.Time.GetUtcNow();
         var names = question.Subjects.Select(static subject => (subject.Bundle?.Parent ?? subject.Id).Name).Distinct(StringComparer.Ordinal).ToList();
         var answers = new ConcurrentDictionary<string, CatalogAnswer>(StringComparer.Ordinal);
-        var asking = tenant.Advisories.GetManyAsync(VersionsByName(question), parts.Stopping);
+        var asking = tenant.Advisories.GetManyAsync(Askable(tenant, question), parts.Stopping);
         await Parallel.ForEachAsync(names, new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = aborted }, async (name, _) =>
         {
             if (await WithinAsync(token => catalog.GetAsync(name, question.Refresh.Contains(name) ? now : null, token), bound, aborted) is { } answer)
@@ -80,12 +82,25 @@ internal sealed class EvidenceEndpoint(ServerParts parts, PackageCatalog catalog
         });
         var advisories = await WithinAsync(token => asking.WaitAsync(token), bound, aborted);
         return names.Concat(question.Subjects.Select(static subject => subject.Id.Name)).Distinct(StringComparer.Ordinal).ToDictionary(
-            static name => name, name => new Found(answers.GetValueOrDefault(name), advisories?.GetValueOrDefault(name)), StringComparer.Ordinal);
+            static name => name, name => new Found(answers.GetValueOrDefault(name), advisories is null ? null : advisories.GetValueOrDefault(name) ?? Unasked(tenant, name, question, now)), StringComparer.Ordinal);
     }
 
-    private static Dictionary<string, IReadOnlyCollection<string>> VersionsByName(EvidenceRequestBody question) => question.Subjects
+    /// <summary>
+    /// What the advisories are asked about: the names of packages that the policy trusts as its own are nobody else's business, and what no registry can have
+    /// is not known to anybody.
+    /// </summary>
+    private static Dictionary<string, IReadOnlyCollection<string>> Askable(Tenant tenant, EvidenceRequestBody question) => question.Subjects
+        .Where(subject => tenant.Options.Policy.TrustedRegistry(subject.Id.Name) is null && AuditBody.IsPublishable(subject.Id.Name, subject.Id.Version))
         .GroupBy(static subject => subject.Id.Name, static subject => subject.Id.Version, StringComparer.Ordinal)
         .ToDictionary(static group => group.Key, static IReadOnlyCollection<string> (group) => [.. group.Distinct(StringComparer.Ordinal)], StringComparer.Ordinal);
+
+    /// <summary>What is known of a package that nobody was asked about: against a trusted one nothing, of another one nothing at all.</summary>
+    private static KnownAdvisories Unasked(Tenant tenant, string name, EvidenceRequestBody question, DateTimeOffset now)
+    {
+        var versions = tenant.Options.Policy.TrustedRegistry(name) is null ? [] : question.Subjects.Where(subject => subject.Id.Name == name).Select(static subject => subject.Id.Version);
+        return new KnownAdvisories(
+            now, now, versions.Distinct(StringComparer.Ordinal).ToFrozenDictionary(static version => version, static IReadOnlyList<Advisory> (_) => [], StringComparer.Ordinal), null);
+    }
 
     private async Task<Item[]> AnswerAsync(
         Tenant tenant, EvidenceRequestBody question, IReadOnlyDictionary<string, Found> found, CancellationToken bound, CancellationToken aborted)

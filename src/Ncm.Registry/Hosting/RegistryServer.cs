@@ -28,6 +28,7 @@ internal sealed class RegistryServer : IAsyncDisposable
     private readonly WhitelistBook _whitelist;
     private readonly EvidenceEndpoint _evidence;
     private readonly AuditEndpoint _audit;
+    private readonly SearchEndpoint _search;
     private readonly SearchFiller _searchFiller;
     private readonly CertificationQueue _queue;
     private readonly CertificationLog _log;
@@ -59,13 +60,14 @@ internal sealed class RegistryServer : IAsyncDisposable
         var search = new SearchIndex();
         var catalog = new PackageCatalog(parts, search.Add);
         var tarballs = new TarballKeeper(parts);
-        var tenants = Tenants(parts);
+        var tenants = Tenants(parts, catalog);
         _queue = new CertificationQueue(tarballs, parts.Log);
         _log = new CertificationLog(parts);
         Reviewer = new Reviewer(parts, [.. tenants.Values], catalog, _log);
         _evidence = new EvidenceEndpoint(parts, catalog, tarballs, _queue);
         _accountRoutes = new AccountRoutes(parts, Accounts, Tokens);
         _audit = new AuditEndpoint(parts);
+        _search = new SearchEndpoint(parts, search, catalog);
         _searchFiller = new SearchFiller(parts, catalog, search);
         Resolver = new TreeResolver(parts, catalog, tarballs);
         var certifier = new TreeCertifier(parts, catalog, tarballs);
@@ -79,7 +81,7 @@ internal sealed class RegistryServer : IAsyncDisposable
         _accountRoutes.Map(App);
         routes.MapNpm(
             _audit,
-            new SearchEndpoint(parts, search, catalog),
+            _search,
             new SignatureEndpoint(parts),
             new PackageEndpoint(parts, catalog, tarballs, new DocumentShelf(parts), _queue, _log));
     }
@@ -118,6 +120,7 @@ internal sealed class RegistryServer : IAsyncDisposable
         _log.Dispose();
         _evidence.Dispose();
         _audit.Dispose();
+        _search.Dispose();
         _searchFiller.Dispose();
         Resolver.Dispose();
         _whitelist.Dispose();
@@ -129,7 +132,7 @@ internal sealed class RegistryServer : IAsyncDisposable
         _metrics.Dispose();
     }
 
-    private Dictionary<string, Tenant> Tenants(ServerParts parts)
+    private Dictionary<string, Tenant> Tenants(ServerParts parts, PackageCatalog catalog)
     {
         // Registries whose policies name the same sources share what these said.
         var books = new Dictionary<string, AdvisoryBook>(StringComparer.Ordinal);
@@ -140,7 +143,7 @@ internal sealed class RegistryServer : IAsyncDisposable
                 var source = AdvisorySource(parts, tenant.Policy);
                 if (!books.TryGetValue(source.Name, out var book))
                 {
-                    books.Add(source.Name, book = new AdvisoryBook(parts, source));
+                    books.Add(source.Name, book = new AdvisoryBook(parts, source, catalog.FindRemembered));
                 }
 
                 return new Tenant(tenant, new PackageJudge(parts, tenant, book, _whitelist), book);

@@ -15,7 +15,7 @@ namespace Ncm.Registry.Search;
 /// <param name="parts">The server's parts.</param>
 /// <param name="index">The packages by their words.</param>
 /// <param name="catalog">The packages.</param>
-internal sealed class SearchEndpoint(ServerParts parts, SearchIndex index, PackageCatalog catalog)
+internal sealed class SearchEndpoint(ServerParts parts, SearchIndex index, PackageCatalog catalog) : IDisposable
 {
     private const int DefaultSize = 20;
     private const int MaxSize = 250;
@@ -23,7 +23,15 @@ internal sealed class SearchEndpoint(ServerParts parts, SearchIndex index, Packa
     /// <summary>How many packages one request has judged at most.</summary>
     private const int MaxJudged = 1000;
 
+    /// <summary>Searches at once: each reads the words of every package.</summary>
+    private const int Searches = 4;
+
+    private readonly SemaphoreSlim _searches = new(Searches);
+
     private sealed record Found(JudgedPackage Package, PackumentVersion Version, int Rank);
+
+    /// <inheritdoc/>
+    public void Dispose() => _searches.Dispose();
 
     /// <summary>Answers a request.</summary>
     /// <param name="context">The request.</param>
@@ -39,11 +47,24 @@ internal sealed class SearchEndpoint(ServerParts parts, SearchIndex index, Packa
             var query = new SearchQuery(asked["text"].ToString());
             var (page, total) = query.IsEmpty
                 ? ([], 0)
-                : await FindAsync(RequestScope.Of(context).Tenant, index.Find(query), from, Math.Min(size, MaxSize), context.RequestAborted);
+                : await FindAsync(RequestScope.Of(context).Tenant, query, from, Math.Min(size, MaxSize), context.RequestAborted);
             await Answer.JsonAsync(context, StatusCodes.Status200OK, json => Write(json, page, total));
         }
 
         parts.Metrics.CountRequest("search", context.Response.StatusCode);
+    }
+
+    private async Task<(List<Found> Page, int Total)> FindAsync(Tenant tenant, SearchQuery query, int from, int size, CancellationToken cancellationToken)
+    {
+        await _searches.WaitAsync(cancellationToken);
+        try
+        {
+            return await FindAsync(tenant, index.Find(query), from, size, cancellationToken);
+        }
+        finally
+        {
+            _searches.Release();
+        }
     }
 
     /// <summary>The page, and how many there are: exact when all that fit were judged, else with those that were not.</summary>

@@ -9,7 +9,8 @@ internal sealed class SearchQuery
     /// <summary>The longest text, as npm's own registry takes it.</summary>
     public const int MaxText = 200;
 
-    private const int MaxTerms = 16;
+    /// <summary>The most words, and the most groups of keywords and keywords of a group: each is looked for in every package.</summary>
+    private const int MaxTerms = 8;
 
     private static readonly string[] PassedOver = ["is", "not", "boost-exact", "insecure", "maintainers-mode"];
     private static readonly char[] Separators = ['-', '_', '.', '/', '@'];
@@ -66,7 +67,8 @@ internal sealed class SearchQuery
         {
             case "keywords":
                 // npm: a comma is "or", a plus is "and".
-                var groups = value.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(static group => group.Split('+', StringSplitOptions.RemoveEmptyEntries)).ToList();
+                var groups = value.Split(',', StringSplitOptions.RemoveEmptyEntries).Take(MaxTerms)
+                    .Select(static group => group.Split('+', StringSplitOptions.RemoveEmptyEntries).Take(MaxTerms).ToArray()).ToList();
                 _filters.Add(package => groups.Exists(group => Array.TrueForAll(group, keyword => package.Keywords.Contains(keyword))));
                 return true;
             case "scope":

@@ -53,6 +53,11 @@ internal sealed partial class PackageCatalog
             : _flights.RunAsync(name, token => RefreshAsync(name, notOlderThan, token)).WaitAsync(cancellationToken);
     }
 
+    /// <summary>A package as it is in memory, however old; nobody is asked.</summary>
+    /// <param name="name">Its name.</param>
+    /// <returns><see langword="null"/> when it is not.</returns>
+    public KnownPackage? FindRemembered(string name) => _parts.Memory.Get<Remembered>(new CacheKey(name))?.Answer.Package;
+
     /// <summary>A package as it is kept here, however old; the upstream is not asked.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="cancellationToken">Ends it at once.</param>

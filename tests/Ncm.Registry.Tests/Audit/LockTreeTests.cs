@@ -63,10 +63,25 @@ public sealed class LockTreeTests
     }
 
     [Test]
+    public void A_chain_that_never_ends_is_told_by_its_end_and_takes_no_more_than_its_budget()
+    {
+        // Each of 20,000 packages asks for the next: two gigabytes of paths, were they told whole.
+        var packages = Enumerable.Range(0, 20_000).Select(i => Invariant($"\"p{i}\":{{\"version\":\"1.0.0\",\"requires\":{{\"p{i + 1}\":\"1\"}}}}"));
+        var tree = "{\"requires\":{\"p0\":\"1\"},\"dependencies\":{" + string.Join(',', packages) + "}}";
+        var path = Paths(tree, "p19999").Single();
+        Assert.That(path, Does.StartWith("…>p19900>p19901>").And.EndWith(">p19999"));
+
+        using var json = JsonDocument.Parse(tree);
+        var budget = new PathBudget(CancellationToken.None);
+        Assert.That(LockTree.Read(json.RootElement, CancellationToken.None).Nodes.Sum(node => node.Paths(budget).Sum(told => told.Length)), Is.LessThanOrEqualTo(PathBudget.MaxCharacters));
+        Assert.That(() => LockTree.Read(json.RootElement, new CancellationToken(true)), Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    [Test]
     public void Flags_are_the_clients()
     {
         using var json = JsonDocument.Parse("""{"dependencies":{"a":{"version":"1.0.0","dev":true,"optional":true,"bundled":true},"b":{"version":"1.0.0","dev":"yes"}}}""");
-        Assert.That(LockTree.Read(json.RootElement).Nodes.Select(node => (node.Key, node.IsDev, node.IsOptional, node.IsBundled)), Is.EqualTo(new[] { ("a", true, true, true), ("b", false, false, false) }));
+        Assert.That(LockTree.Read(json.RootElement, CancellationToken.None).Nodes.Select(node => (node.Key, node.IsDev, node.IsOptional, node.IsBundled)), Is.EqualTo(new[] { ("a", true, true, true), ("b", false, false, false) }));
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
@@ -75,6 +90,7 @@ public sealed class LockTreeTests
     private static IEnumerable<string> Paths(string tree, string name)
     {
         using var json = JsonDocument.Parse(tree);
-        return [.. LockTree.Read(json.RootElement).Nodes.Where(node => node.Key == name).Select(node => string.Join(' ', node.Paths()))];
+        var budget = new PathBudget(CancellationToken.None);
+        return [.. LockTree.Read(json.RootElement, CancellationToken.None).Nodes.Where(node => node.Key == name).Select(node => string.Join(' ', node.Paths(budget)))];
     }
 }

@@ -55,6 +55,11 @@ public sealed class SearchQueryTests
         Assert.That(query.Rank(Packages[0]), Is.Positive, "what is beyond the bound does not count");
     }
 
+    [TestCase(7, ExpectedResult = true)]
+    [TestCase(8, ExpectedResult = false)]
+    public bool Groups_of_keywords_are_bounded(int before) =>
+        new SearchQuery("keywords:" + string.Concat(Enumerable.Repeat("x,", before)) + "querystring").Rank(Packages[5]) > 0;
+
     private static SearchText Package(string name, string description, string[]? keywords = null, string[]? people = null) =>
         new(name, "", description.ToLowerInvariant(), keywords ?? [], people ?? []);
 }
