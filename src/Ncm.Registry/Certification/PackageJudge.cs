@@ -146,11 +146,12 @@ internal sealed class PackageJudge
             return BundledPackages.None;
         }
 
-        // The names that the policy trusts are private: nobody is asked about them.
-        var asked = versions.Where(name => _tenant.Policy.TrustedRegistry(name.Key) is null).ToDictionary(StringComparer.Ordinal);
+        // The names that the policy trusts are private: nobody is asked about them. All at once becomes a question or two.
+        var asked = versions.Where(name => _tenant.Policy.TrustedRegistry(name.Key) is null).ToList();
+        var answers = await Task.WhenAll(asked.Select(name => _advisories.GetAsync(name.Key, name.Value, cancellationToken)));
         return new BundledPackages(
             versions.Keys.ToDictionary(static name => name, name => _whitelist.About(_tenant.Id, name), StringComparer.Ordinal),
-            await _advisories.GetManyAsync(asked, cancellationToken));
+            asked.Zip(answers).ToDictionary(static pair => pair.First.Key, static pair => pair.Second, StringComparer.Ordinal));
     }
 
     /// <summary>The decision on an admitted version with what it carries: as good as the worst of it.</summary>

@@ -33,5 +33,5 @@ public sealed class DocumentShelfTests
     }
 
     private static JudgedPackage Judged(KnownPackage package, Admission admission) => new(
-        package, 0, null, [], DateTimeOffset.MaxValue, new() { ["1.0.0"] = new Decision(admission, Gate.Policy.Verdict.Certified, default, "is bad") });
+        package, 0, null, [], BundledPackages.None, DateTimeOffset.MaxValue, new() { ["1.0.0"] = new Decision(admission, Gate.Policy.Verdict.Certified, default, "is bad") });
 }
